@@ -1,0 +1,39 @@
+package view
+
+import (
+	"time"
+
+	"warroom/bot/incident"
+)
+
+// Incident is what a view is made from: the state, the policy, and what only the running bot knows.
+type Incident struct {
+	State  *incident.State
+	Policy *incident.Policy
+	Now    time.Time         // for the day rule of 24 hours only; no view shows how long ago something was
+	Late   string            // board footer: "Screens were 12 s late at 02:51; every click is recorded."; empty: none
+	Ready  map[string]string // readiness notes by role or step id, shown beside it; empty: none
+}
+
+// Surface is one message that must look like the state.
+type Surface struct {
+	Key     string            // board, phase:cut-access, phase:scope:2, decision:1, ask:role:p-7q2m, close; stable for the life of the incident
+	Direct  incident.PersonID // to this person; empty: in the room
+	Pin     bool
+	Class   int // order of importance when the service limits us, 0 first
+	Message Message
+}
+
+// Names gives the name to show for a person, from the policy or the incident's record.
+func (v Incident) Name(p incident.PersonID) string {
+	if q, ok := v.Policy.People[p]; ok && q.Name != "" {
+		return q.Name
+	}
+	if k, ok := v.State.Known[p]; ok && k.Name != "" {
+		return string(k.Name)
+	}
+	if p == "" {
+		return "nobody"
+	}
+	return string(p)
+}
