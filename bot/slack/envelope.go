@@ -1,0 +1,252 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// envelope is a frame of Socket Mode, as https://docs.slack.dev/apis/events-api/using-socket-mode has it.
+type envelope struct {
+	Type    string // hello, disconnect, events_api, slash_commands, interactive
+	ID      string
+	Payload []byte // a part of the frame's own bytes
+
+	Connections int    // hello: how many connections the app has
+	App         string // hello
+	Reason      string // disconnect
+}
+
+// readEnvelope reads a frame. Where it cannot be read whole, the id is given all the same, since what is not acknowledged comes back.
+func readEnvelope(frame []byte) (envelope, error) {
+	var e envelope
+	err := skim(frame, func(key, value []byte) error {
+		switch string(key) {
+		case "type":
+			e.Type = word(value)
+		case "envelope_id":
+			e.ID = word(value)
+		case "payload":
+			e.Payload = value
+		case "reason":
+			e.Reason = word(value)
+		case "num_connections":
+			return json.Unmarshal(value, &e.Connections)
+		case "connection_info":
+			var info struct {
+				App string `json:"app_id"`
+			}
+			if err := json.Unmarshal(value, &info); err != nil {
+				return err
+			}
+			e.App = info.App
+		}
+		return nil
+	})
+	if err != nil {
+		return e, fmt.Errorf("read the envelope: %w", err)
+	}
+	return e, nil
+}
+
+// payload is what we read of the payloads of all kinds. The names are Slack's
+// (https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/apis/events-api).
+type payload struct {
+	Type        string
+	TriggerID   string
+	ResponseURL string
+	App         string
+	CallbackID  string
+	ActionTS    string
+	Team        group
+	Enterprise  group
+	User        account
+	Channel     place
+	Container   container
+	Actions     []action
+	View        *shownView
+	Message     *message // shortcuts on a message only
+
+	Command string // slash commands
+	Text    string
+	EventID string // events
+	Event   *event
+}
+
+type group struct {
+	ID string `json:"id"`
+}
+
+type account struct {
+	ID   string `json:"id"`
+	Team string `json:"team_id"`
+}
+
+type place struct {
+	ID string `json:"id"`
+}
+
+type container struct {
+	Type      string `json:"type"`
+	ChannelID string `json:"channel_id"`
+	MessageTS string `json:"message_ts"`
+}
+
+// action is what was pressed, or what an input holds: the two have the same members.
+type action struct {
+	Type            string   `json:"type"`
+	ActionID        string   `json:"action_id"`
+	BlockID         string   `json:"block_id"`
+	ActionTS        string   `json:"action_ts"`
+	Value           *string  `json:"value"`
+	SelectedOption  *option  `json:"selected_option"`
+	SelectedOptions []option `json:"selected_options"`
+	SelectedUser    string   `json:"selected_user"`
+	SelectedUsers   []string `json:"selected_users"`
+	SelectedTime    *int64   `json:"selected_date_time"`
+}
+
+type option struct {
+	Value string `json:"value"`
+}
+
+// shownView is the form or home page that something was done in.
+type shownView struct {
+	ID              string `json:"id"`
+	Type            string `json:"type"`
+	Hash            string `json:"hash"`
+	CallbackID      string `json:"callback_id"`
+	PrivateMetadata string `json:"private_metadata"`
+	State           struct {
+		Values map[string]map[string]action `json:"values"`
+	} `json:"state"`
+}
+
+// UnmarshalJSON reads a view and leaves out its blocks, which are ours anyway.
+func (v *shownView) UnmarshalJSON(b []byte) error {
+	return skim(b, func(key, value []byte) error {
+		switch string(key) {
+		case "id":
+			v.ID = word(value)
+		case "type":
+			v.Type = word(value)
+		case "hash":
+			v.Hash = word(value)
+		case "callback_id":
+			v.CallbackID = word(value)
+		case "private_metadata":
+			v.PrivateMetadata = word(value)
+		case "state":
+			return json.Unmarshal(value, &v.State)
+		}
+		return nil
+	})
+}
+
+// message is a message of a person.
+type message struct {
+	TS       string `json:"ts"`
+	User     string `json:"user"`
+	BotID    string `json:"bot_id"`
+	Subtype  string `json:"subtype"`
+	Text     string `json:"text"`
+	ThreadTS string `json:"thread_ts"`
+	Files    []file `json:"files"`
+}
+
+type file struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Size      int64  `json:"size"`
+	Permalink string `json:"permalink"`
+}
+
+// event is what we read of an event.
+type event struct {
+	Type    string `json:"type"`
+	Subtype string `json:"subtype"`
+	message
+	TSOfEvent string   `json:"event_ts"`
+	Channel   string   `json:"channel"`
+	Reaction  string   `json:"reaction"`
+	ItemUser  string   `json:"item_user"`
+	Item      item     `json:"item"`
+	Changed   *message `json:"message"`
+	Previous  *message `json:"previous_message"`
+	DeletedTS string   `json:"deleted_ts"`
+	Hidden    bool     `json:"hidden"`
+	Tab       string   `json:"tab"`
+	View      *struct {
+		Hash string `json:"hash"`
+	} `json:"view"`
+}
+
+type item struct {
+	Type    string `json:"type"`
+	Channel string `json:"channel"`
+	TS      string `json:"ts"`
+}
+
+// readPayload reads the payload of an envelope.
+func readPayload(kind string, b []byte) (*payload, error) {
+	p := &payload{}
+	var late struct{ message, view []byte }
+	err := skim(b, func(key, value []byte) error {
+		switch string(key) {
+		case "type":
+			p.Type = word(value)
+		case "trigger_id":
+			p.TriggerID = word(value)
+		case "response_url":
+			p.ResponseURL = word(value)
+		case "api_app_id":
+			p.App = word(value)
+		case "callback_id":
+			p.CallbackID = word(value)
+		case "action_ts":
+			p.ActionTS = word(value)
+		case "command":
+			p.Command = word(value)
+		case "text":
+			p.Text = word(value)
+		case "event_id":
+			p.EventID = word(value)
+		case "team_id":
+			p.Team.ID = word(value)
+		case "enterprise_id":
+			p.Enterprise.ID = word(value)
+		case "user_id":
+			p.User.ID = word(value)
+		case "channel_id":
+			p.Channel.ID = word(value)
+		case "team":
+			return json.Unmarshal(value, &p.Team)
+		case "enterprise":
+			return json.Unmarshal(value, &p.Enterprise)
+		case "user":
+			return json.Unmarshal(value, &p.User)
+		case "channel":
+			return json.Unmarshal(value, &p.Channel)
+		case "container":
+			return json.Unmarshal(value, &p.Container)
+		case "actions":
+			return json.Unmarshal(value, &p.Actions)
+		case "event":
+			return json.Unmarshal(value, &p.Event)
+		case "message":
+			late.message = value
+		case "view":
+			late.view = value
+		}
+		return nil
+	})
+	if err == nil && late.message != nil && p.Type == "message_action" {
+		err = json.Unmarshal(late.message, &p.Message)
+	}
+	if err == nil && late.view != nil {
+		err = json.Unmarshal(late.view, &p.View)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the payload of %s: %w", kind, err)
+	}
+	return p, nil
+}

@@ -1,0 +1,152 @@
+package slack
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// A click arrives in a payload of some 15 KB, nearly all of it the message that was clicked, which says nothing that we do not know. Decoding
+// all of it costs five times what everything else on the path of a click costs, so skim walks over the members of an object, and only
+// those that are asked for are decoded. What is walked over is not checked beyond its brackets and quotes; what is decoded is checked by encoding/json.
+
+// errNotJSON is what bytes get that are no JSON object.
+var errNotJSON = errors.New("the payload is not a JSON object")
+
+// skim calls found with the raw value of each member of a JSON object, in order.
+func skim(b []byte, found func(key, value []byte) error) error {
+	i := space(b, 0)
+	if i >= len(b) || b[i] != '{' {
+		return errNotJSON
+	}
+	i = space(b, i+1)
+	if i < len(b) && b[i] == '}' {
+		return nil
+	}
+	for {
+		if i >= len(b) || b[i] != '"' {
+			return errNotJSON
+		}
+		end := closing(b, i)
+		if end < 0 {
+			return errNotJSON
+		}
+		key := b[i+1 : end]
+		i = space(b, end+1)
+		if i >= len(b) || b[i] != ':' {
+			return errNotJSON
+		}
+		i = space(b, i+1)
+		end = past(b, i)
+		if end <= i {
+			return errNotJSON
+		}
+		if err := found(key, b[i:end]); err != nil {
+			return err
+		}
+		i = space(b, end)
+		if i >= len(b) {
+			return errNotJSON
+		}
+		if b[i] == '}' {
+			return nil
+		}
+		if b[i] != ',' {
+			return errNotJSON
+		}
+		i = space(b, i+1)
+	}
+}
+
+// space gives the first place from i on that is no white space.
+func space(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\n' || b[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// closing gives the place of the quote that closes the one at i, or -1.
+func closing(b []byte, i int) int {
+	for i++; i < len(b); {
+		q := bytes.IndexByte(b[i:], '"')
+		if q < 0 {
+			return -1
+		}
+		q += i
+		escapes := 0
+		for q-1-escapes >= i && b[q-1-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return q
+		}
+		i = q + 1
+	}
+	return -1
+}
+
+// past gives the place behind the value that begins at i, or -1.
+func past(b []byte, i int) int {
+	if i >= len(b) {
+		return -1
+	}
+	switch b[i] {
+	case '"':
+		if end := closing(b, i); end >= 0 {
+			return end + 1
+		}
+		return -1
+	case '{', '[':
+		depth := 0
+		for ; i < len(b); i++ {
+			switch b[i] {
+			case '"':
+				if i = closing(b, i); i < 0 {
+					return -1
+				}
+			case '{', '[':
+				depth++
+			case '}', ']':
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			}
+		}
+		return -1
+	}
+	start := i
+	for i < len(b) && !strings.ContainsRune(" \t\n\r,}]", rune(b[i])) {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+// word decodes a value that should be a string; anything else is the empty word.
+func word(value []byte) string {
+	if len(value) < 2 || value[0] != '"' {
+		return ""
+	}
+	if inner := value[1 : len(value)-1]; bytes.IndexByte(inner, '\\') < 0 && ascii(inner) {
+		return string(inner)
+	}
+	var s string
+	if json.Unmarshal(value, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// ascii reports whether there is nothing but printable ASCII: such a string means itself.
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c < 0x20 || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
