@@ -22,12 +22,9 @@ import (
 const formLimit = 2900 * time.Millisecond
 
 // answer has the bot answer a request, acknowledges it, and shows what is to be shown.
-func (l *listener) answer(ctx context.Context, s *socket, e envelope, frame *bytes.Buffer) {
+func (l *listener) answer(ctx context.Context, s *socket, e envelope, received time.Time) {
 	w := l.workspace
-	received := time.Now()
 	a, err := parse(e, l.me.Load())
-	e.Payload = nil
-	frames.Put(frame)
 	if err != nil {
 		if !errors.Is(err, errIgnored) {
 			w.log.Error("a payload could not be used", "type", e.Type, "error", err)

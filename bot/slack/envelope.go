@@ -9,38 +9,49 @@ import (
 type envelope struct {
 	Type    string // hello, disconnect, events_api, slash_commands, interactive
 	ID      string
-	Payload []byte // a part of the frame's own bytes
+	Payload *payload
+	Bad     error // why there is no payload
 
 	Connections int    // hello: how many connections the app has
 	App         string // hello
 	Reason      string // disconnect
 }
 
-// readEnvelope reads a frame. Where it cannot be read whole, the id is given all the same, since what is not acknowledged comes back.
+// readEnvelope reads a frame, and the payload with it. Where something is wrong with it, the id is given all the same, since what is not
+// acknowledged comes back.
 func readEnvelope(frame []byte) (envelope, error) {
 	var e envelope
-	err := skim(frame, func(key, value []byte) error {
+	_, err := walk(frame, 0, func(key []byte, i int) (int, error) {
+		if string(key) == "payload" && i < len(frame) && frame[i] == '{' {
+			var end int
+			if e.Payload, end, e.Bad = readPayload(frame, i); e.Bad == nil {
+				return end, nil
+			}
+		}
+		end := past(frame, i)
+		if end < 0 {
+			return end, errNotJSON
+		}
+		value := frame[i:end]
 		switch string(key) {
 		case "type":
 			e.Type = word(value)
 		case "envelope_id":
 			e.ID = word(value)
-		case "payload":
-			e.Payload = value
 		case "reason":
 			e.Reason = word(value)
 		case "num_connections":
-			return json.Unmarshal(value, &e.Connections)
+			return end, json.Unmarshal(value, &e.Connections)
 		case "connection_info":
 			var info struct {
 				App string `json:"app_id"`
 			}
 			if err := json.Unmarshal(value, &info); err != nil {
-				return err
+				return end, err
 			}
 			e.App = info.App
 		}
-		return nil
+		return end, nil
 	})
 	if err != nil {
 		return e, fmt.Errorf("read the envelope: %w", err)
@@ -186,59 +197,18 @@ type item struct {
 	TS      string `json:"ts"`
 }
 
-// readPayload reads the payload of an envelope.
-func readPayload(kind string, b []byte) (*payload, error) {
+// readPayload reads the payload that begins at i, and says where it ends.
+func readPayload(b []byte, i int) (*payload, int, error) {
 	p := &payload{}
 	var late struct{ message, view []byte }
-	err := skim(b, func(key, value []byte) error {
-		switch string(key) {
-		case "type":
-			p.Type = word(value)
-		case "trigger_id":
-			p.TriggerID = word(value)
-		case "response_url":
-			p.ResponseURL = word(value)
-		case "api_app_id":
-			p.App = word(value)
-		case "callback_id":
-			p.CallbackID = word(value)
-		case "action_ts":
-			p.ActionTS = word(value)
-		case "command":
-			p.Command = word(value)
-		case "text":
-			p.Text = word(value)
-		case "event_id":
-			p.EventID = word(value)
-		case "team_id":
-			p.Team.ID = word(value)
-		case "enterprise_id":
-			p.Enterprise.ID = word(value)
-		case "user_id":
-			p.User.ID = word(value)
-		case "channel_id":
-			p.Channel.ID = word(value)
-		case "team":
-			return json.Unmarshal(value, &p.Team)
-		case "enterprise":
-			return json.Unmarshal(value, &p.Enterprise)
-		case "user":
-			return json.Unmarshal(value, &p.User)
-		case "channel":
-			return json.Unmarshal(value, &p.Channel)
-		case "container":
-			return json.Unmarshal(value, &p.Container)
-		case "actions":
-			return json.Unmarshal(value, &p.Actions)
-		case "event":
-			return json.Unmarshal(value, &p.Event)
-		case "message":
-			late.message = value
-		case "view":
-			late.view = value
+	end, err := walk(b, i, func(key []byte, i int) (int, error) {
+		end := past(b, i)
+		if end < 0 {
+			return end, errNotJSON
 		}
-		return nil
+		return end, p.member(key, b[i:end], &late.message, &late.view)
 	})
+	// What these two mean depends on what else there is.
 	if err == nil && late.message != nil && p.Type == "message_action" {
 		err = json.Unmarshal(late.message, &p.Message)
 	}
@@ -246,7 +216,58 @@ func readPayload(kind string, b []byte) (*payload, error) {
 		err = json.Unmarshal(late.view, &p.View)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the payload of %s: %w", kind, err)
+		return nil, -1, fmt.Errorf("read the payload: %w", err)
 	}
-	return p, nil
+	return p, end, nil
+}
+
+// member reads one member of a payload. What is not named here is not looked at.
+func (p *payload) member(key, value []byte, message, view *[]byte) error {
+	switch string(key) {
+	case "type":
+		p.Type = word(value)
+	case "trigger_id":
+		p.TriggerID = word(value)
+	case "response_url":
+		p.ResponseURL = word(value)
+	case "api_app_id":
+		p.App = word(value)
+	case "callback_id":
+		p.CallbackID = word(value)
+	case "action_ts":
+		p.ActionTS = word(value)
+	case "command":
+		p.Command = word(value)
+	case "text":
+		p.Text = word(value)
+	case "event_id":
+		p.EventID = word(value)
+	case "team_id":
+		p.Team.ID = word(value)
+	case "enterprise_id":
+		p.Enterprise.ID = word(value)
+	case "user_id":
+		p.User.ID = word(value)
+	case "channel_id":
+		p.Channel.ID = word(value)
+	case "team":
+		return json.Unmarshal(value, &p.Team)
+	case "enterprise":
+		return json.Unmarshal(value, &p.Enterprise)
+	case "user":
+		return json.Unmarshal(value, &p.User)
+	case "channel":
+		return json.Unmarshal(value, &p.Channel)
+	case "container":
+		return json.Unmarshal(value, &p.Container)
+	case "actions":
+		return json.Unmarshal(value, &p.Actions)
+	case "event":
+		return json.Unmarshal(value, &p.Event)
+	case "message":
+		*message = value
+	case "view":
+		*view = value
+	}
+	return nil
 }

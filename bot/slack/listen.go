@@ -255,9 +255,6 @@ type socket struct {
 	final    bool       // the deadline stands
 }
 
-// frames keeps the buffers that frames are read into.
-var frames = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
 // read reads the connection until it ends, or the context does. It never waits for anybody: each request is answered elsewhere. After the end of
 // the context the connection stays open for the acknowledgements of what is being answered; Listen closes it.
 func (s *socket) read(ctx context.Context, l *listener) {
@@ -279,15 +276,14 @@ func (s *socket) read(ctx context.Context, l *listener) {
 		}
 		return nil
 	})
+	var frame bytes.Buffer // what is read of a frame is copied out of it
 	for {
-		frame := frames.Get().(*bytes.Buffer)
 		frame.Reset()
 		_, r, err := s.conn.NextReader()
 		if err == nil {
 			_, err = frame.ReadFrom(r)
 		}
 		if err != nil {
-			frames.Put(frame)
 			if ctx.Err() != nil {
 				return
 			}
@@ -299,7 +295,7 @@ func (s *socket) read(ctx context.Context, l *listener) {
 			return
 		}
 		s.alive()
-		s.take(ctx, l, frame)
+		s.take(ctx, l, frame.Bytes())
 	}
 }
 
@@ -320,9 +316,10 @@ func (s *socket) until(t time.Time) {
 	_ = s.conn.SetReadDeadline(t)
 }
 
-// take deals with one frame, and gives its buffer back.
-func (s *socket) take(ctx context.Context, l *listener, frame *bytes.Buffer) {
-	e, err := readEnvelope(frame.Bytes())
+// take deals with one frame.
+func (s *socket) take(ctx context.Context, l *listener, frame []byte) {
+	received := time.Now()
+	e, err := readEnvelope(frame)
 	switch {
 	case err != nil:
 		l.workspace.log.Error("a frame of slack's could not be read", "error", err)
@@ -344,14 +341,12 @@ func (s *socket) take(ctx context.Context, l *listener, frame *bytes.Buffer) {
 		case l.room <- struct{}{}:
 			l.answering.Go(func() {
 				defer func() { <-l.room }()
-				l.answer(ctx, s, e, frame)
+				l.answer(ctx, s, e, received)
 			})
-			return
 		default:
 			l.workspace.log.Error("too much at once: a payload is left unanswered", "type", e.Type)
 		}
 	}
-	frames.Put(frame)
 }
 
 // watch sends pings, and ends the reading with the context.

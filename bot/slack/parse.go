@@ -39,9 +39,12 @@ type arrival struct {
 
 // parse turns the payload of an envelope into a request. It gives errIgnored for what is none of our business.
 func parse(e envelope, me *identity) (*arrival, error) {
-	p, err := readPayload(e.Type, e.Payload)
-	if err != nil {
-		return nil, err
+	p := e.Payload
+	if p == nil && e.Bad == nil {
+		return nil, fmt.Errorf("an envelope of type %q has no payload", cut(e.Type, 40))
+	}
+	if p == nil {
+		return nil, fmt.Errorf("an envelope of type %q has no payload that can be read: %w", cut(e.Type, 40), e.Bad)
 	}
 	if me.App != "" && p.App != "" && p.App != me.App {
 		return nil, fmt.Errorf("a payload for the app %s came to the app %s: the app token is another app's", p.App, me.App)
@@ -56,6 +59,7 @@ func parse(e envelope, me *identity) (*arrival, error) {
 	if t := p.User.Team; t != "" && t != a.request.Workspace && (p.Enterprise.ID == "" || p.Enterprise.ID != me.Enterprise) {
 		a.request.Workspace = t
 	}
+	var err error
 	switch {
 	case e.Type == "slash_commands":
 		err = a.typed(p)

@@ -16,44 +16,54 @@ var errNotJSON = errors.New("the payload is not a JSON object")
 
 // skim calls found with the raw value of each member of a JSON object, in order.
 func skim(b []byte, found func(key, value []byte) error) error {
-	i := space(b, 0)
+	_, err := walk(b, 0, func(key []byte, i int) (int, error) {
+		end := past(b, i)
+		if end < 0 {
+			return end, errNotJSON
+		}
+		return end, found(key, b[i:end])
+	})
+	return err
+}
+
+// walk goes over the members of the JSON object that begins at i. For each it calls found with the place of the value, which says where the value ends. It
+// gives the place behind the object. A value that is read while it is walked over is walked over once.
+func walk(b []byte, i int, found func(key []byte, i int) (end int, err error)) (end int, err error) {
+	i = space(b, i)
 	if i >= len(b) || b[i] != '{' {
-		return errNotJSON
+		return -1, errNotJSON
 	}
 	i = space(b, i+1)
 	if i < len(b) && b[i] == '}' {
-		return nil
+		return i + 1, nil
 	}
 	for {
 		if i >= len(b) || b[i] != '"' {
-			return errNotJSON
+			return -1, errNotJSON
 		}
 		end := closing(b, i)
 		if end < 0 {
-			return errNotJSON
+			return -1, errNotJSON
 		}
 		key := b[i+1 : end]
 		i = space(b, end+1)
 		if i >= len(b) || b[i] != ':' {
-			return errNotJSON
+			return -1, errNotJSON
 		}
 		i = space(b, i+1)
-		end = past(b, i)
-		if end <= i {
-			return errNotJSON
-		}
-		if err := found(key, b[i:end]); err != nil {
-			return err
+		end, err := found(key, i)
+		if err != nil {
+			return -1, err
 		}
 		i = space(b, end)
 		if i >= len(b) {
-			return errNotJSON
+			return -1, errNotJSON
 		}
 		if b[i] == '}' {
-			return nil
+			return i + 1, nil
 		}
 		if b[i] != ',' {
-			return errNotJSON
+			return -1, errNotJSON
 		}
 		i = space(b, i+1)
 	}
