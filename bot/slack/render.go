@@ -23,8 +23,11 @@ const (
 func render(m view.Message, accounts map[string]string, rev uint64) (blocks []slackapi.Block, text string) {
 	d := drawing{accounts: accounts, rev: rev, left: mostText, acts: map[string]int{}}
 	d.blocks(m.Blocks, mostBlocks)
-	return d.out, cut(neutral(cut(m.Push, mostPush), true), mostPush*6)
+	return d.out, neutral(cut(m.Push, mostPush), true)
 }
+
+// reserve is what one more block may take at least, so that the last does not reach over the end.
+const reserve = 400
 
 // drawing is a message or form on its way into blocks.
 type drawing struct {
@@ -33,13 +36,12 @@ type drawing struct {
 	rev      uint64
 	left     int            // characters that may still be used
 	acts     map[string]int // how often an act was used
-	respond  bool
 }
 
 // blocks draws blocks. What would not fit is left out, and said so: the views stay inside the limits, so this is the last net.
 func (d *drawing) blocks(in []view.Block, most int) {
 	for i, b := range in {
-		if len(d.out) == most-1 && i < len(in)-1 || d.left <= 0 {
+		if len(d.out) == most-1 && i < len(in)-1 || d.left < reserve {
 			d.add(slackapi.NewContextBlock(d.id(), marked("… more than fits here.")))
 			return
 		}
@@ -64,15 +66,15 @@ func (d *drawing) block(b view.Block) slackapi.Block {
 	case b.Divider:
 		return &slackapi.DividerBlock{Type: slackapi.MBTDivider, BlockID: d.id()}
 	case b.Code != "":
-		return slackapi.NewSectionBlock(d.marked(code(b.Code, min(mostSection, d.left))), nil, nil, slackapi.SectionBlockOptionBlockID(d.id()))
+		return slackapi.NewSectionBlock(d.marked(code(b.Code, d.room(mostSection))), nil, nil, slackapi.SectionBlockOptionBlockID(d.id()))
 	case len(b.Context) > 0:
-		return slackapi.NewContextBlock(d.id(), d.marked(mrkdwn(b.Context, d.accounts, min(mostContext, d.left))))
+		return slackapi.NewContextBlock(d.id(), d.marked(mrkdwn(b.Context, d.accounts, d.room(mostContext))))
 	case len(b.Row) > 0:
 		return d.row(b.Row)
 	case b.Input != nil:
 		return d.input(b.Input)
 	case len(b.Text) > 0:
-		s := slackapi.NewSectionBlock(d.marked(mrkdwn(b.Text, d.accounts, min(mostSection, d.left))), nil, nil, slackapi.SectionBlockOptionBlockID(d.id()))
+		s := slackapi.NewSectionBlock(d.marked(mrkdwn(b.Text, d.accounts, d.room(mostSection))), nil, nil, slackapi.SectionBlockOptionBlockID(d.id()))
 		if b.Side != nil {
 			s.Accessory = slackapi.NewAccessory(d.button(b.Side))
 		}
@@ -93,6 +95,9 @@ func (d *drawing) marked(s string) *slackapi.TextBlockObject {
 	d.left -= utf8.RuneCountInString(t.Text)
 	return t
 }
+
+// room is how long a text may be: what is left in the message, less the line that says that something was left out.
+func (d *drawing) room(most int) int { return max(10, min(most, d.left-40)) }
 
 // row draws what can be pressed, in one block: a step is its box and the button beside it.
 func (d *drawing) row(widgets []view.Widget) slackapi.Block {
@@ -146,7 +151,8 @@ func (d *drawing) box(b *view.Box) *slackapi.CheckboxGroupsBlockElement {
 	o := d.option(view.Option{Value: ticked, Label: b.Label, Note: b.Note})
 	e := slackapi.NewCheckboxGroupsBlockElement(d.act(b.Act), o)
 	if b.Checked {
-		e.InitialOptions = []*slackapi.OptionBlockObject{o} // exactly as in options, else Slack refuses it
+		d.left -= utf8.RuneCountInString(b.Label) + utf8.RuneCountInString(b.Note) // sent twice
+		e.InitialOptions = []*slackapi.OptionBlockObject{o}                        // exactly as in options, else Slack refuses it
 	}
 	return e
 }

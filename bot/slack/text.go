@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ const (
 // plain is text that is shown as it stands: Slack looks for no markup in it, and is told to look for no emoji.
 func plain(s string, most int) *slackapi.TextBlockObject {
 	no := false
-	return &slackapi.TextBlockObject{Type: slackapi.PlainTextType, Text: orBlank(cut(s, most)), Emoji: &no}
+	return &slackapi.TextBlockObject{Type: slackapi.PlainTextType, Text: orBlank(cut(visible(s), most)), Emoji: &no}
 }
 
 // marked is text with our markup. Verbatim keeps Slack from making links, channels and mentions of what looks like one.
@@ -103,7 +104,7 @@ func span(s view.Span, accounts map[string]string, lineStart bool) string {
 	case view.Bold:
 		return eachLine(s.S, lineStart, "*", neutral)
 	case view.Mono:
-		return eachLine(s.S, lineStart, "`", func(s string, _ bool) string { return escape(strings.ReplaceAll(s, "`", "ˋ")) })
+		return eachLine(s.S, lineStart, "`", func(s string, _ bool) string { return escape(strings.ReplaceAll(visible(s), "`", "ˋ")) })
 	case view.Clock:
 		return date(s, "{time}", "15:04")
 	case view.Day:
@@ -142,7 +143,7 @@ func date(s view.Span, format, fallback string) string {
 	if s.At.IsZero() {
 		return neutral(s.S, false)
 	}
-	return "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + format + "|" + strings.ReplaceAll(escape(label), "|", "¦") + ">"
+	return "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + format + "|" + strings.ReplaceAll(escape(visible(label)), "|", "¦") + ">"
 }
 
 // eachLine puts marks around each line, since marks do not reach over the end of one, nor around nothing.
@@ -171,9 +172,37 @@ func escape(s string) string {
 // looksAlike has signs that show what people typed and mean nothing to Slack, whose markup knows no escape for itself.
 var looksAlike = map[rune]rune{'*': '∗', '~': '∼', '`': 'ˋ', '_': '＿', '>': '›', '•': '·'}
 
+// visible shows the characters that turn the reading order round, or cannot be seen, by their number: a name must look like what it is. Joiners
+// stay, since scripts and emoji need them.
+func visible(s string) string {
+	if ascii([]byte(s)) || strings.IndexFunc(s, hidden) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			fmt.Fprintf(&b, "[U+%04X]", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t' || r == '\u200c' || r == '\u200d':
+		return false
+	case r == '\u061c', r == '\u200b', r == '\u200e', r == '\u200f', r == '\ufeff', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2069':
+		return true
+	}
+	return r < ' ' || r >= 0x7f && r < 0xa0
+}
+
 // neutral writes text that people typed, so that no markup in it runs. A sign that cannot begin or end markup where it stands, such as
 // the underscore within a name, is left as it is.
 func neutral(s string, lineStart bool) string {
+	s = visible(s)
 	if !strings.ContainsAny(s, "*~`_>&<") {
 		return s
 	}
@@ -224,7 +253,7 @@ func isID(s string) bool {
 
 // code is a command to copy. A fence within would end the block, so an invisible joiner breaks it.
 func code(s string, most int) string {
-	s = strings.ReplaceAll(s, "```", "``\u2060`")
+	s = strings.ReplaceAll(visible(s), "```", "``\u2060`")
 	inner := escape(s)
 	for n := utf8.RuneCountInString(s); utf8.RuneCountInString(inner) > most-8 && n > 0; n -= max(1, n/16) {
 		inner = escape(cut(s, n))
