@@ -61,8 +61,9 @@ func (l *listener) answer(ctx context.Context, s *socket, e envelope, received t
 	close(first.answered)
 	s.ack(l, e.ID, reply.payload)
 
-	form, cancel := context.WithDeadline(ctx, received.Add(formLimit))
-	shown := reply.after(form)
+	a.formUntil = received.Add(formLimit)
+	call, cancel := context.WithTimeout(ctx, callLimit)
+	shown := reply.after(call)
 	cancel()
 	if got.Later != nil {
 		w.follow(ctx, a, shown, got.Later)
@@ -242,24 +243,45 @@ func (w *Workspace) show(ctx context.Context, a *arrival, got bot.Answer, at sho
 			w.updateView(ctx, v, at.viewID, hash)
 			return at
 		}
-		if a.trigger == "" {
-			return at
-		}
-		if err := w.wait(ctx, "views.open", ""); err != nil {
-			w.log.Warn("a form could not be opened", "error", err)
-			return at
-		}
-		opened, err := w.api.OpenViewContext(ctx, a.trigger, v)
-		a.trigger = ""
+		id, err := w.open(ctx, a, "views.open", v)
 		if err != nil {
-			w.log.Warn("a form could not be opened", "error", w.failed("views.open", "", err))
-			return at
+			w.log.Warn("a form could not be opened", "error", err)
+			return w.tell(ctx, a, notOpened, at)
 		}
-		at.viewID = opened.ID
+		at.viewID = id
 	case got.Tell != nil:
 		return w.tell(ctx, a, *got.Tell, at)
 	}
 	return at
+}
+
+// notOpened is said where a form was to open and did not.
+var notOpened = view.Message{
+	Push:   "The form did not open in time. Press again.",
+	Blocks: []view.Block{{Text: view.Text{{S: "The form did not open in time, so nothing was sent by it. Press again, or type the words: /incident help."}}}},
+}
+
+// open opens a form by the trigger of a request, which works once and for three seconds.
+func (w *Workspace) open(ctx context.Context, a *arrival, method string, v slackapi.ModalViewRequest) (id string, err error) {
+	trigger := a.trigger
+	a.trigger = ""
+	if trigger == "" {
+		return "", errors.New("the request gave no trigger, or it was used")
+	}
+	ctx, cancel := context.WithDeadline(ctx, a.formUntil)
+	defer cancel()
+	if err := w.wait(ctx, method, ""); err != nil {
+		return "", err
+	}
+	call := w.api.OpenViewContext
+	if method == "views.push" {
+		call = w.api.PushViewContext
+	}
+	opened, err := call(ctx, trigger, v)
+	if err != nil {
+		return "", w.failed(method, "", err)
+	}
+	return opened.ID, nil
 }
 
 // tell shows something to the person who acted, and to nobody else: in the form that is open, where they acted, or, where there is no place, in a
@@ -273,21 +295,15 @@ func (w *Workspace) tell(ctx context.Context, a *arrival, m view.Message, at sho
 	case a.viewID != "" && a.request.Kind == bot.Pressed && a.trigger != "":
 		// On top of what the person is filling in, which stays as it is.
 		v := modal(page(m), w.nextRev(), a.here())
-		method, open := "views.push", w.api.PushViewContext
+		method := "views.push"
 		if a.viewType != "modal" {
-			method, open = "views.open", w.api.OpenViewContext
+			method = "views.open"
 		}
-		if err := w.wait(ctx, method, ""); err != nil {
-			w.log.Warn("an answer could not be shown", "error", err)
-			return at
+		id, err := w.open(ctx, a, method, v)
+		if err == nil {
+			return shown{viewID: id, told: true}
 		}
-		opened, err := open(ctx, a.trigger, v)
-		a.trigger = ""
-		if err != nil {
-			w.log.Warn("an answer could not be shown", "error", w.failed(method, "", err))
-			return at
-		}
-		return shown{viewID: opened.ID, told: true}
+		w.log.Info("an answer could not be shown on top of the form", "error", err)
 	}
 	rev := w.nextRev()
 	if a.respond != "" {

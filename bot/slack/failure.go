@@ -180,6 +180,9 @@ func (w *Workspace) failed(method, channel string, err error) *bot.SendError {
 		w.pace.freeze(method, channel, out.After)
 	case errors.As(err, &answer):
 		out.Code = answer.Err
+		if !errorWord.MatchString(out.Code) {
+			out.Code = "unknown_error" // whatever it is, it is not shown as a word
+		}
 		kind, known := kinds[answer.Err]
 		if !known {
 			kind = bot.Transient
@@ -211,6 +214,9 @@ func (w *Workspace) failed(method, channel string, err error) *bot.SendError {
 
 // secrets are what must not be shown even where it is not one of our own tokens: tokens by their form, and addresses that carry one.
 var secrets = regexp.MustCompile(`\b(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+|\b(?:https?|wss?)://[^\s"']+`)
+
+// errorWord is what Slack's error words look like.
+var errorWord = regexp.MustCompile(`^[a-z0-9_.-]{1,80}$`)
 
 // scrub gives an error's text without tokens and addresses.
 func (w *Workspace) scrub(err error) string {

@@ -22,7 +22,7 @@ import (
 // fake is the wire of Slack for the tests of this package: each method answers what the test says. The sandbox, which knows Slack's rules, is
 // used by the conformance suite.
 type fake struct {
-	t       *testing.T
+	t       testing.TB
 	server  *httptest.Server
 	hello   string
 	arrived chan *websocket.Conn // each Socket Mode connection, after its greeting
@@ -30,6 +30,7 @@ type fake struct {
 	mu      sync.Mutex // guards all following fields
 	answers map[string]func(r *http.Request, form url.Values) any
 	calls   []call
+	more    *sync.Cond // a call was added
 }
 
 type call struct {
@@ -44,12 +45,13 @@ const (
 	canaryApp = "xapp-000-CANARYAPP"
 )
 
-func newFake(t *testing.T) *fake {
+func newFake(t testing.TB) *fake {
 	t.Helper()
 	f := &fake{
 		t: t, answers: map[string]func(*http.Request, url.Values) any{}, arrived: make(chan *websocket.Conn, 16),
 		hello: `{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"}}`,
 	}
+	f.more = sync.NewCond(&f.mu)
 	f.server = httptest.NewServer(f)
 	t.Cleanup(f.server.Close)
 	f.say("auth.test", `{"ok":true,"url":"https://acme.slack.com/","team":"Acme","user":"warroom","team_id":"T1","user_id":"UBOT","bot_id":"B1"}`)
@@ -72,7 +74,7 @@ func (f *fake) on(method string, answer func(*http.Request, url.Values) any) {
 // status is an answer that is none of the API's.
 type status struct {
 	code   int
-	header string // Retry-After
+	header string // Retry-After, or Location
 	body   string
 }
 
@@ -95,6 +97,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.calls = append(f.calls, call{method: method, form: form, body: string(body), auth: r.Header.Get("Authorization")})
 	answer := f.answers[method]
+	f.more.Broadcast()
 	f.mu.Unlock()
 	if answer == nil {
 		answer = func(*http.Request, url.Values) any { return map[string]any{"ok": false, "error": "unknown_method"} }
@@ -103,6 +106,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case status:
 		if got.header != "" {
 			w.Header().Set("Retry-After", got.header)
+			w.Header().Set("Location", got.header)
 		}
 		w.WriteHeader(got.code)
 		_, _ = io.WriteString(w, got.body)
@@ -128,13 +132,17 @@ func (f *fake) made(method string) []call {
 }
 
 func (f *fake) workspace(log io.Writer) *Workspace {
-	if log == nil {
-		log = io.Discard
-	}
 	return New(Options{
 		BotToken: canaryBot, AppToken: canaryApp, APIURL: f.server.URL + "/api/",
-		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: logTo(log),
 	})
+}
+
+func logTo(w io.Writer) *slog.Logger {
+	if w == nil {
+		w = io.Discard
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // listen runs Listen until the test ends, and gives the connections it opened.

@@ -175,6 +175,9 @@ func (l *listener) dial(ctx context.Context) (*socket, error) {
 	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: callLimit, ReadBufferSize: 32 << 10, WriteBufferSize: 4 << 10}
 	if t, ok := w.http.Transport.(*http.Transport); ok && t != nil {
 		dialer.TLSClientConfig, dialer.Proxy, dialer.NetDialContext = t.TLSClientConfig.Clone(), t.Proxy, t.DialContext
+		if dialer.TLSClientConfig != nil {
+			dialer.TLSClientConfig.NextProtos = []string{"http/1.1"} // the transport may have put HTTP/2 there, which carries no such connection
+		}
 	}
 	conn, answer, err := dialer.DialContext(call, address, nil)
 	if err != nil {
@@ -234,7 +237,7 @@ func (l *listener) greeted(s *socket) error {
 		}
 		break
 	}
-	ours := l.workspace.sockets.count() + 1
+	ours := max(l.workspace.sockets.count()+1, l.workspace.connections) // several may be on their way at once
 	if e.Connections > ours {
 		l.workspace.log.Warn("slack knows more connections of this app than this process opened: another copy is running, or an old connection has not died yet; "+
 			"it gets a share of the clicks", "connections", e.Connections, "ours", ours)

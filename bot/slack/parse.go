@@ -26,15 +26,16 @@ type arrival struct {
 	request *bot.Request
 	twin    string // the same for every delivery of the same payload
 
-	trigger  string // opens a form, for three seconds
-	respond  string // an address that shows something to the person who acted
-	viewID   string
-	viewHash string
-	viewType string
-	origin   origin // where the form that this happened in was opened
-	inputs   []string
-	lacking  bool // the message that was marked is still to be fetched
-	home     string
+	trigger   string // opens a form, until
+	formUntil time.Time
+	respond   string // an address that shows something to the person who acted
+	viewID    string
+	viewHash  string
+	viewType  string
+	origin    origin // where the form that this happened in was opened
+	inputs    []string
+	lacking   bool // the message that was marked is still to be fetched
+	home      string
 }
 
 // parse turns the payload of an envelope into a request. It gives errIgnored for what is none of our business.

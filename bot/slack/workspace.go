@@ -22,8 +22,12 @@ const serviceName = "slack"
 // defaultAPIURL is Slack's own address (https://docs.slack.dev/apis/web-api/). GovSlack, proxies and tests have others.
 const defaultAPIURL = "https://slack.com/api/"
 
-// callLimit is how long one call may take. slack-go's own client would wait for ever.
-const callLimit = 15 * time.Second
+// callLimit is how long a call of ours may take where nobody else bounds it. clientLimit is the last net, under an upload as well: slack-go's own client
+// would wait for ever.
+const (
+	callLimit   = 15 * time.Second
+	clientLimit = 2 * time.Minute
+)
 
 // Token is a secret that never shows itself.
 type Token string
@@ -96,7 +100,7 @@ func New(o Options) *Workspace {
 	}
 	client := *o.HTTP
 	if client.Timeout == 0 {
-		client.Timeout = callLimit
+		client.Timeout = clientLimit
 	}
 	// A redirect would carry the token, or what it may read, to wherever it points.
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

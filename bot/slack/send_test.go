@@ -1,0 +1,558 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"warroom/bot"
+	"warroom/bot/view"
+)
+
+var (
+	_ bot.Service  = (*Workspace)(nil)
+	_ bot.Inviter  = (*Workspace)(nil)
+	_ bot.Pinner   = (*Workspace)(nil)
+	_ bot.Topicker = (*Workspace)(nil)
+	_ bot.Archiver = (*Workspace)(nil)
+	_ bot.Uploader = (*Workspace)(nil)
+	_ bot.Home     = (*Workspace)(nil)
+	_ bot.Reactor  = (*Workspace)(nil)
+	_ bot.Fetcher  = (*Workspace)(nil)
+	_ bot.Accounts = (*Workspace)(nil)
+)
+
+func TestPost(t *testing.T) {
+	f := newFake(t)
+	f.say("chat.postMessage", `{"ok":true,"channel":"C1","ts":"1795401606.000200"}`)
+	ref, err := f.workspace(nil).Post(t.Context(), bot.Post{
+		Key: "k1", Channel: "C1", Thread: "1.1", Rev: 3, Message: messages()["decision"], Accounts: map[string]string{"p-lee": "U0LEE"},
+	})
+	if err != nil || ref != (bot.Ref{Channel: "C1", Message: "1795401606.000200"}) {
+		t.Fatalf("got %v, %v", ref, err)
+	}
+	form := f.made("chat.postMessage")[0].form
+	for key, want := range map[string]string{
+		"channel": "C1", "thread_ts": "1.1", "parse": "none", "link_names": "false", "unfurl_links": "false", "unfurl_media": "false",
+		"metadata": `{"event_type":"warroom","event_payload":{"key":"k1"}}`, "text": "D-1 Revoke keys waits for Lee until 02:55",
+	} {
+		if got := form.Get(key); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+	if !strings.Contains(form.Get("blocks"), `\u003c@U0LEE\u003e`) && !strings.Contains(form.Get("blocks"), "<@U0LEE>") {
+		t.Errorf("nobody is mentioned in %s", form.Get("blocks"))
+	}
+	if len(form["text"]) != 1 {
+		t.Errorf("text was sent %d times", len(form["text"]))
+	}
+}
+
+func TestEditKeepsTheTextShort(t *testing.T) {
+	f := newFake(t)
+	f.say("chat.update", `{"ok":true,"channel":"C1","ts":"1.1"}`)
+	err := f.workspace(nil).Edit(t.Context(), bot.Ref{Channel: "C1", Message: "1.1"}, bot.Post{Rev: 4, Message: messages()["long"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := f.made("chat.update")[0].form
+	if n := len([]rune(form.Get("text"))); n == 0 || n > 4000 {
+		t.Errorf("a text of %d characters", n)
+	}
+	if form.Get("ts") != "1.1" || !strings.Contains(form.Get("blocks"), `"block_id":"4.0"`) {
+		t.Errorf("sent %v", form)
+	}
+}
+
+// What Slack answers, and what never arrives, in the bot's words.
+func TestFailures(t *testing.T) {
+	tests := []struct {
+		name   string
+		answer any
+		kind   bot.SendKind
+		code   string
+		after  time.Duration
+	}{
+		{"archived", map[string]any{"ok": false, "error": "is_archived"}, bot.Refused, "is_archived", 0},
+		{"gone", map[string]any{"ok": false, "error": "message_not_found"}, bot.Gone, "message_not_found", 0},
+		{"may have happened", map[string]any{"ok": false, "error": "fatal_error"}, bot.Unsure, "fatal_error", 0},
+		{"unknown word", map[string]any{"ok": false, "error": "something_new"}, bot.Transient, "something_new", 0},
+		{"busy", map[string]any{"ok": false, "error": "service_unavailable"}, bot.Transient, "service_unavailable", 0},
+		{"limited", status{code: 429, header: "30"}, bot.Limited, "ratelimited", 30 * time.Second},
+		{"limited without a time", status{code: 429}, bot.Limited, "ratelimited", defaultFreeze},
+		{"bad gateway", status{code: 502, body: "<html>"}, bot.Unsure, "http_status", 0},
+		{"half an answer", status{code: 200, body: `{"ok":tr`}, bot.Unsure, "no_answer", 0},
+		{"an answer without a message", map[string]any{"ok": true}, bot.Unsure, "no_answer", 0},
+		{"broken off", nil, bot.Unsure, "no_answer", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			f.on("chat.postMessage", func(*http.Request, url.Values) any { return tt.answer })
+			_, err := f.workspace(nil).Post(t.Context(), bot.Post{Key: "k", Channel: "C1", Message: view.Message{Push: "x"}})
+			var se *bot.SendError
+			if !errors.As(err, &se) || se.Kind != tt.kind || se.Code != tt.code || se.After != tt.after {
+				t.Fatalf("got %#v", err)
+			}
+			if n := len(f.made("chat.postMessage")); n != 1 {
+				t.Errorf("sent %d times: a second message may be in the room", n)
+			}
+		})
+	}
+	t.Run("nobody there", func(t *testing.T) {
+		f := newFake(t)
+		w := f.workspace(nil)
+		f.server.Close()
+		_, err := w.Post(t.Context(), bot.Post{Key: "k", Channel: "C1"})
+		var se *bot.SendError
+		if !errors.As(err, &se) || se.Kind != bot.Transient {
+			t.Fatalf("got %#v", err)
+		}
+	})
+	t.Run("late", func(t *testing.T) {
+		f := newFake(t)
+		held := make(chan struct{})
+		f.on("chat.postMessage", func(*http.Request, url.Values) any { <-held; return nil })
+		defer close(held)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		_, err := f.workspace(nil).Post(ctx, bot.Post{Key: "k", Channel: "C1"})
+		var se *bot.SendError
+		if !errors.As(err, &se) || se.Kind != bot.Unsure || se.Code != "timeout" {
+			t.Fatalf("got %#v", err)
+		}
+	})
+}
+
+// No token, and no address that is as good as one, is in any error or in the log.
+func TestNoSecretIsTold(t *testing.T) {
+	var log bytes.Buffer
+	f := newFake(t)
+	f.on("chat.postMessage", func(*http.Request, url.Values) any { return nil })
+	f.say("bots.info", `{"ok":false,"error":"odd `+canaryBot+`"}`)
+	f.say("conversations.create", `{"ok":false,"error":"see https://hooks.slack.com/actions/CANARYHOOK xoxb-1-CANARYOTHER"}`)
+	w := f.workspace(&log)
+	var told []string
+	note := func(err error) {
+		if err == nil {
+			t.Error("no error to look at")
+			return
+		}
+		told = append(told, err.Error(), fmt.Sprintf("%+v %#v", err, err))
+		for e := err; e != nil; e = errors.Unwrap(e) {
+			told = append(told, e.Error())
+		}
+	}
+	_, err := w.Post(t.Context(), bot.Post{Key: "k", Channel: "C1"})
+	note(err)
+	_, err = w.MakeRoom(t.Context(), bot.RoomSpec{Name: "x"})
+	note(err)
+	note(w.respond(t.Context(), f.server.URL+"/hook/CANARYHOOK", said{}))
+	note(w.respond(t.Context(), "https://evil.example/CANARYHOOK", said{}))
+	f.server.Close()
+	note(w.respond(t.Context(), f.server.URL+"/hook/CANARYHOOK", said{}))
+	note(w.Pin(t.Context(), bot.Ref{Channel: "C1", Message: "1.1"}))
+	l := &listener{workspace: w}
+	l.me.Store(testIdentity)
+	_, err = l.dial(t.Context())
+	note(err)
+	told = append(told, log.String(), fmt.Sprint(w.botToken, w.appToken), fmt.Sprintf("%v %+v %#v %s %q", Options{BotToken: canaryBot}, w.botToken, w.appToken, w.botToken, w.botToken))
+	for _, s := range told {
+		if strings.Contains(s, "CANARY") {
+			t.Errorf("a secret is told: %s", s)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	f := newFake(t)
+	f.say("conversations.open", `{"ok":true,"channel":{"id":"D1"}}`)
+	var asked []url.Values
+	f.on("conversations.history", func(_ *http.Request, form url.Values) any {
+		asked = append(asked, form)
+		if form.Get("cursor") == "" {
+			return map[string]any{"ok": true, "has_more": true, "response_metadata": map[string]any{"next_cursor": "p2"}, "messages": []any{
+				map[string]any{"ts": "3.1", "user": "U1", "metadata": map[string]any{"event_type": "warroom", "event_payload": map[string]any{"key": "k1"}}}, // not by us
+				map[string]any{"ts": "3.0", "bot_id": "B9", "metadata": map[string]any{"event_type": "warroom", "event_payload": map[string]any{"key": "k1"}}},
+				map[string]any{"ts": "2.9", "bot_id": "B1", "metadata": map[string]any{"event_type": "warroom", "event_payload": map[string]any{"key": "k0"}}},
+			}}
+		}
+		return map[string]any{"ok": true, "messages": []any{
+			map[string]any{"ts": "2.5", "bot_id": "B1", "metadata": map[string]any{"event_type": "warroom", "event_payload": map[string]any{"key": "k1"}}},
+		}}
+	})
+	f.say("conversations.replies", `{"ok":true,"messages":[{"ts":"2.6","bot_id":"B1","metadata":{"event_type":"warroom","event_payload":{"key":"k2"}}}]}`)
+	w := f.workspace(nil)
+	ref, found, err := w.Find(t.Context(), bot.Post{Key: "k1", Channel: "C1"}, "2.0")
+	if err != nil || !found || ref != (bot.Ref{Channel: "C1", Message: "2.5"}) {
+		t.Fatalf("got %v %v %v", ref, found, err)
+	}
+	if asked[0].Get("oldest") != "2.0" || asked[0].Get("include_all_metadata") != "1" {
+		t.Errorf("asked %v", asked[0])
+	}
+	if _, found, err = w.Find(t.Context(), bot.Post{Key: "other", Channel: "C1"}, ""); err != nil || found {
+		t.Errorf("found what is not there: %v %v", found, err)
+	}
+	if ref, found, err = w.Find(t.Context(), bot.Post{Key: "k1", Account: "U1"}, ""); err != nil || !found || ref.Channel != "D1" {
+		t.Errorf("a direct message: %v %v %v", ref, found, err)
+	}
+	if ref, found, err = w.Find(t.Context(), bot.Post{Key: "k2", Channel: "C1", Thread: "1.0"}, ""); err != nil || !found || ref.Message != "2.6" {
+		t.Errorf("a reply: %v %v %v", ref, found, err)
+	}
+}
+
+func TestMakeRoom(t *testing.T) {
+	after := time.Unix(1795401600, 500_000_000)
+	channel := func(id, name, creator string, created int64, private, archived bool) map[string]any {
+		return map[string]any{"id": id, "name": name, "creator": creator, "created": created, "is_private": private, "is_archived": archived}
+	}
+	tests := []struct {
+		name    string
+		taken   map[string]bool
+		ours    []any
+		private bool
+		want    bot.Room
+	}{
+		{"free", nil, nil, true, bot.Room{ID: "CNEW", Name: "inc-001"}},
+		{"made before the answer was lost", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401600, true, false)}, true, bot.Room{ID: "C5", Name: "inc-001"}},
+		{"somebody else's", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "U9", 1795401700, true, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
+		{"too old", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401599, true, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
+		{"public instead of private", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401700, false, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
+		{"archived", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401700, true, true)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
+		{"another incident's", map[string]bool{"inc-001": true}, []any{channel("CBOUND", "inc-001", "UBOT", 1795401700, true, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
+		{"the second name's answer was lost", map[string]bool{"inc-001": true, "inc-001-2": true}, []any{channel("C6", "inc-001-2", "UBOT", 1795401700, false, false)}, false, bot.Room{ID: "C6", Name: "inc-001-2"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			f.on("conversations.create", func(_ *http.Request, form url.Values) any {
+				if form.Get("is_private") != strconv.FormatBool(tt.private) || form.Get("team_id") != "T1" {
+					t.Errorf("asked for %v", form)
+				}
+				if tt.taken[form.Get("name")] {
+					return map[string]any{"ok": false, "error": "name_taken"}
+				}
+				return map[string]any{"ok": true, "channel": channel("CNEW", form.Get("name"), "UBOT", 1795401700, tt.private, false)}
+			})
+			f.on("users.conversations", func(_ *http.Request, form url.Values) any {
+				if form.Get("exclude_archived") == "true" {
+					t.Error("archived channels hold their names too")
+				}
+				return map[string]any{"ok": true, "channels": tt.ours}
+			})
+			got, err := f.workspace(nil).MakeRoom(t.Context(), bot.RoomSpec{Name: "inc-001", Private: tt.private, After: after, Taken: func(id string) bool { return id == "CBOUND" }})
+			if err != nil || got != tt.want {
+				t.Fatalf("got %v, %v", got, err)
+			}
+		})
+	}
+	t.Run("slack makes it public", func(t *testing.T) {
+		f := newFake(t)
+		f.say("conversations.create", `{"ok":true,"channel":{"id":"C1","name":"x","is_private":false}}`)
+		_, err := f.workspace(nil).MakeRoom(t.Context(), bot.RoomSpec{Name: "x", Private: true})
+		var se *bot.SendError
+		if !errors.As(err, &se) || se.Kind != bot.Refused {
+			t.Fatalf("got %v", err)
+		}
+	})
+	t.Run("not allowed", func(t *testing.T) {
+		f := newFake(t)
+		f.say("conversations.create", `{"ok":false,"error":"restricted_action"}`)
+		_, err := f.workspace(nil).MakeRoom(t.Context(), bot.RoomSpec{Name: "x", Private: true})
+		var se *bot.SendError
+		if !errors.As(err, &se) || se.Kind != bot.Refused || se.Code != "restricted_action" || len(f.made("conversations.create")) != 1 {
+			t.Fatalf("got %v after %d tries", err, len(f.made("conversations.create")))
+		}
+	})
+}
+
+func TestChannelName(t *testing.T) {
+	for in, want := range map[string]string{
+		"INC-042 AWS key: public!": "inc-042-aws-key-public", "inc_1": "inc_1", "???": "incident", strings.Repeat("a", 100): strings.Repeat("a", 80), "ÄÖ x": "x",
+	} {
+		if got := channelName(in, 1); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+	if got := channelName(strings.Repeat("a", 100), 12); len(got) != 80 || !strings.HasSuffix(got, "a-12") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestInvite(t *testing.T) {
+	f := newFake(t)
+	f.say("conversations.invite", `{"ok":true,"channel":{"id":"C1"},"errors":[{"user":"U2","ok":false,"error":"already_in_channel"},{"user":"U3","ok":false,"error":"user_is_restricted"}]}`)
+	w := f.workspace(nil)
+	failed, err := w.Invite(t.Context(), "C1", []string{"U1", "U2", "U3"})
+	if diff := cmp.Diff(map[string]string{"U3": "user_is_restricted"}, failed); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	if form := f.made("conversations.invite")[0].form; form.Get("users") != "U1,U2,U3" || form.Get("force") != "true" {
+		t.Errorf("asked %v", form)
+	}
+	for answer, want := range map[string]string{
+		`{"ok":false,"error":"already_in_channel"}`: "", `{"ok":false,"error":"cant_invite"}`: "cant_invite",
+		`{"ok":false,"error":"ura_max_channels","errors":[{"user":"U1","ok":false,"error":"ura_max_channels"}]}`: "ura_max_channels",
+	} {
+		f.say("conversations.invite", answer)
+		failed, err := w.Invite(t.Context(), "C1", []string{"U1"})
+		if err != nil || failed["U1"] != want {
+			t.Errorf("%s: %v, %v", answer, failed, err)
+		}
+	}
+	f.say("conversations.invite", `{"ok":false,"error":"is_archived"}`)
+	var se *bot.SendError
+	if _, err := w.Invite(t.Context(), "C1", []string{"U1"}); !errors.As(err, &se) || se.Code != "is_archived" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSmallCalls(t *testing.T) {
+	f := newFake(t)
+	w := f.workspace(nil)
+	for method, word := range map[string]string{"pins.add": "already_pinned", "reactions.add": "already_reacted", "conversations.archive": "already_archived"} {
+		f.say(method, `{"ok":false,"error":"`+word+`"}`)
+	}
+	f.say("conversations.setTopic", `{"ok":true,"channel":{"id":"C1"}}`)
+	ref := bot.Ref{Channel: "C1", Message: "1.1"}
+	if err := errors.Join(w.Pin(t.Context(), ref), w.React(t.Context(), ref), w.Archive(t.Context(), "C1"), w.SetTopic(t.Context(), "C1", strings.Repeat("a<", 400))); err != nil {
+		t.Error(err)
+	}
+	if got := f.made("reactions.add")[0].form.Get("name"); got != "pushpin" {
+		t.Errorf("the mark is %q", got)
+	}
+	if got := f.made("conversations.setTopic")[0].form.Get("topic"); len([]rune(got)) > 250 {
+		t.Errorf("a topic of %d characters", len([]rune(got)))
+	}
+}
+
+func TestUpload(t *testing.T) {
+	f := newFake(t)
+	file := func(name, text string) bot.File {
+		return bot.File{Name: name, Title: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+	}
+	n := 0
+	f.on("files.getUploadURLExternal", func(_ *http.Request, form url.Values) any {
+		n++
+		return map[string]any{"ok": true, "upload_url": f.server.URL + "/up/" + form.Get("filename"), "file_id": fmt.Sprintf("F%d", n)}
+	})
+	f.say("up/a.csv", `{}`)
+	f.say("up/b.md", `{}`)
+	f.on("files.completeUploadExternal", func(*http.Request, url.Values) any { return nil }) // the answer is lost
+	remembered := map[string]string{}
+	u := bot.Upload{Key: "k", Channel: "C1", Thread: "1.1", Comment: "<!channel> *Closed*", Files: []bot.File{file("a.csv", "1,2"), file("b.md", "# b")}, Known: remembered,
+		Remember: func(name, id string) error {
+			if len(f.made("files.completeUploadExternal")) > 0 {
+				t.Error("remembered too late")
+			}
+			remembered[name] = id
+			return nil
+		}}
+	w := f.workspace(nil)
+	var se *bot.SendError
+	if err := w.Upload(t.Context(), u); !errors.As(err, &se) || se.Kind != bot.Unsure {
+		t.Fatalf("got %v", err)
+	}
+	if diff := cmp.Diff(map[string]string{"a.csv": "F1", "b.md": "F2"}, remembered); diff != "" {
+		t.Error(diff)
+	}
+	form := f.made("files.completeUploadExternal")[0].form
+	if form.Get("channel_id") != "C1" || form.Get("thread_ts") != "1.1" || strings.Contains(form.Get("initial_comment"), "<!") || !strings.Contains(form.Get("files"), "F2") {
+		t.Errorf("shared by %v", form)
+	}
+	if up := f.made("up/a.csv"); len(up) != 1 || !strings.Contains(up[0].body, "1,2") {
+		t.Errorf("sent %v", up)
+	}
+	// The next try looks first, and finds that the files are there.
+	f.say("files.info", `{"ok":true,"file":{"id":"F1","shares":{"private":{"C1":[{"ts":"1.2"}]}}}}`)
+	if err := w.Upload(t.Context(), u); err != nil || len(f.made("files.completeUploadExternal")) != 1 || n != 2 {
+		t.Errorf("%v; shared %d times, %d files made", err, len(f.made("files.completeUploadExternal")), n)
+	}
+	if err := w.Upload(t.Context(), bot.Upload{Files: []bot.File{{Name: "e"}}}); !errors.As(err, &se) || se.Kind != bot.Refused {
+		t.Errorf("an empty file: %v", err)
+	}
+	f.say("files.getUploadURLExternal", `{"ok":true,"upload_url":"https://evil.example/up","file_id":"F9"}`)
+	if err := w.Upload(t.Context(), bot.Upload{Files: []bot.File{file("a.csv", "x")}}); !errors.As(err, &se) || se.Code != "not_an_address_of_slack" {
+		t.Errorf("an address elsewhere: %v", err)
+	}
+}
+
+func TestFetch(t *testing.T) {
+	f := newFake(t)
+	other := newFake(t)
+	w := f.workspace(nil)
+	fetch := func(info string) (string, string) {
+		f.say("files.info", `{"ok":true,"file":`+info+`}`)
+		var out bytes.Buffer
+		err := w.Fetch(t.Context(), "F1", &out, 10)
+		var se *bot.SendError
+		if errors.As(err, &se) {
+			return out.String(), se.Code
+		}
+		return out.String(), ""
+	}
+	f.on("file", func(*http.Request, url.Values) any { return status{code: 200, body: "0123456789"} })
+	f.on("big", func(*http.Request, url.Values) any { return status{code: 200, body: "0123456789a"} })
+	f.on("moved", func(r *http.Request, _ url.Values) any { return redirect(other.server.URL + "/file") })
+	if text, code := fetch(`{"size":10,"url_private":"` + f.server.URL + `/file"}`); text != "0123456789" || code != "" {
+		t.Errorf("got %q, %q", text, code)
+	}
+	if got := f.made("file")[0].auth; got != "Bearer "+canaryBot {
+		t.Errorf("asked with %q", got)
+	}
+	for info, want := range map[string]string{
+		`{"size":11,"url_private":"` + f.server.URL + `/file"}`:                   "file_too_large",
+		`{"size":3,"url_private":"` + f.server.URL + `/big"}`:                     "file_too_large",
+		`{"size":3,"url_private":"` + f.server.URL + `/moved"}`:                   "redirected",
+		`{"size":3,"url_private":"` + other.server.URL + `/file"}`:                "not_an_address_of_slack",
+		`{"size":3,"url_private":"http://files.slack.com/x"}`:                     "not_an_address_of_slack",
+		`{"size":3,"url_private":"file:///etc/passwd"}`:                           "not_an_address_of_slack",
+		`{"size":3,"is_external":true,"url_private":"` + f.server.URL + `/file"}`: "external_file",
+	} {
+		if _, code := fetch(info); code != want {
+			t.Errorf("%s: %q, want %q", info, code, want)
+		}
+	}
+	if len(other.made("file")) != 0 {
+		t.Error("another host was asked")
+	}
+	real := New(Options{BotToken: canaryBot})
+	for address, want := range map[string]bool{
+		"https://files.slack.com/files-pri/T1-F1/x": true, "https://files.slack-gov.com/x": true, "https://files.slack.com.evil.example/x": false,
+		"https://evil.example/files.slack.com": false, "http://files.slack.com/x": false, "https://files.slack.com:8443/x": false, "https://u@files.slack.com/x": false, "http://127.0.0.1/x": false,
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := real.fileHost(u); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+}
+
+func TestAccount(t *testing.T) {
+	f := newFake(t)
+	now := night
+	w := f.workspace(nil)
+	w.now = func() time.Time { return now }
+	ask := func(user string, fresh bool) bot.Account {
+		t.Helper()
+		f.say("users.info", user)
+		a, err := w.Account(t.Context(), "U1", fresh)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	user := func(more string) string {
+		return `{"ok":true,"user":{"id":"U1","team_id":"T1","name":"lee","tz":"Europe/Berlin","profile":{"real_name":"Lee"}` + more + `}}`
+	}
+	if got, want := ask(user(""), false), (bot.Account{ID: "U1", Workspace: "T1", Name: "Lee", Kind: bot.KindMember, Zone: "Europe/Berlin"}); got != want {
+		t.Errorf("got %+v", got)
+	}
+	for more, want := range map[string]bot.AccountKind{
+		`,"is_restricted":true`: bot.KindGuest, `,"is_ultra_restricted":true`: bot.KindGuest, `,"deleted":true`: bot.KindDeactivated, `,"is_bot":true`: bot.KindBot,
+		`,"is_stranger":true`: bot.KindForeign, `,"deleted":true,"is_restricted":true`: bot.KindDeactivated,
+	} {
+		if got := ask(user(more), true).Kind; got != want {
+			t.Errorf("%s: %s", more, got)
+		}
+	}
+	if got := ask(strings.Replace(user(""), `"T1"`, `"T9"`, 1), true); got.Kind != bot.KindForeign || got.Workspace != "T9" {
+		t.Errorf("another workspace's: %+v", got)
+	}
+	if got := ask(`{"ok":false,"error":"user_not_found"}`, true).Kind; got != bot.KindForeign {
+		t.Errorf("unknown: %s", got)
+	}
+	ask(user(""), true)
+	before := len(f.made("users.info"))
+	now = now.Add(accountsFor - time.Second)
+	ask(user(`,"deleted":true`), false)
+	if len(f.made("users.info")) != before {
+		t.Error("asked within ten minutes")
+	}
+	now = now.Add(2 * time.Second)
+	if ask(user(`,"deleted":true`), false).Kind != bot.KindDeactivated {
+		t.Error("not asked after ten minutes")
+	}
+	w.noteStranger(&bot.Request{Account: "U1", Workspace: "T9"}, testIdentity)
+	if got := ask(user(""), true); got.Kind != bot.KindForeign || got.Workspace != "T9" {
+		t.Errorf("a payload said T9: %+v", got)
+	}
+}
+
+func TestShowHome(t *testing.T) {
+	f := newFake(t)
+	w := f.workspace(nil)
+	f.say("views.publish", `{"ok":true,"view":{"id":"V1","hash":"h1"}}`)
+	page := view.Form{Act: act("home", ""), Blocks: []view.Block{{Header: "Waiting for you"}}}
+	if err := errors.Join(w.ShowHome(t.Context(), "U1", page), w.ShowHome(t.Context(), "U1", page)); err != nil {
+		t.Fatal(err)
+	}
+	calls := f.made("views.publish")
+	if strings.Contains(calls[0].body, `"hash"`) || !strings.Contains(calls[1].body, `"hash":"h1"`) {
+		t.Errorf("sent %s and %s", calls[0].body, calls[1].body)
+	}
+	f.say("views.publish", `{"ok":false,"error":"hash_conflict"}`)
+	if err := w.ShowHome(t.Context(), "U1", page); err != nil {
+		t.Error("a newer page is no error:", err)
+	}
+}
+
+// Forty edits a minute and no more, whenever the minute begins; a method that Slack limited rests, and no other.
+func TestPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &Workspace{pace: newPace()}
+		begun := time.Now()
+		var at []time.Duration
+		for range 100 {
+			for {
+				err := w.wait(t.Context(), "chat.update", "")
+				if err == nil {
+					break
+				}
+				var se *bot.SendError
+				if !errors.As(err, &se) || se.Kind != bot.Limited || se.After <= patience {
+					t.Fatalf("got %v", err)
+				}
+				time.Sleep(se.After)
+			}
+			at = append(at, time.Since(begun))
+		}
+		for i := range at {
+			if i >= tier3 && at[i]-at[i-tier3] < window {
+				t.Fatalf("calls %d and %d are %s apart", i-tier3, i, at[i]-at[i-tier3])
+			}
+		}
+		if at[tier3-1] != 0 || at[99] != 2*window {
+			t.Errorf("the first %d wait until %s, the last until %s", tier3, at[tier3-1], at[99])
+		}
+		w.pace.freeze("chat.postMessage", "C1", 30*time.Second)
+		var se *bot.SendError
+		if err := w.wait(t.Context(), "chat.postMessage", "C1"); !errors.As(err, &se) || se.After != 30*time.Second {
+			t.Errorf("a frozen channel: %v", err)
+		}
+		if err := errors.Join(w.wait(t.Context(), "chat.postMessage", "C2"), w.wait(t.Context(), "pins.add", "")); err != nil {
+			t.Errorf("others: %v", err)
+		}
+		time.Sleep(29 * time.Second)
+		begun = time.Now()
+		if err := w.wait(t.Context(), "chat.postMessage", "C1"); err != nil || time.Since(begun) != time.Second {
+			t.Errorf("waited %s: %v", time.Since(begun), err)
+		}
+	})
+}
+
+func redirect(to string) any { return status{code: http.StatusFound, header: to} }
