@@ -1,0 +1,80 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"warroom/bot/incident"
+)
+
+// layers are where an incident may have happened, as the declaration's form has them.
+var layers = []string{"ours", "provider", "both", "unknown"}
+
+// builtIn is a fact that every incident has.
+func builtIn(name string) (incident.FactRule, bool) { return incident.FactRule{}, false }
+
+// facts is a list of facts by name.
+func (s *section) facts(key string) []string {
+	var out []string
+	for _, i := range s.list(key) {
+		s.c.later(func() { s.c.checkFact(i.at, i.text) })
+		out = append(out, i.text)
+	}
+	return out
+}
+
+// rule is a fact by its name, built in or of the config.
+func (c *checker) rule(name string) (incident.FactRule, bool) {
+	if f, ok := builtIn(name); ok {
+		return f, true
+	}
+	f, ok := c.Policy.FactNames[name]
+	return f, ok
+}
+
+func (c *checker) checkFact(a at, name string) bool {
+	if _, ok := c.rule(name); !ok {
+		c.fail(a, fmt.Sprintf("there is no fact %q", name), suggestion(name, c.factNames()))
+		return false
+	}
+	return true
+}
+
+func (c *checker) factNames() []string { return c.ids[fact] }
+
+// defaults reads the facts that are set at declaration.
+func (s *section) defaults() map[string]string {
+	t := s.sub("defaults")
+	out := map[string]string{}
+	for _, name := range t.t.keys {
+		text := t.text(name, "")
+		out[name] = text
+		s.c.later(func() {
+			if s.c.checkFact(t.at(name), name) {
+				s.c.checkValue(t.at(name), name, text)
+			}
+		})
+	}
+	return out
+}
+
+// checkValue holds a value against the closed values of its fact.
+func (c *checker) checkValue(a at, name, text string) {
+	f, _ := c.rule(name)
+	if len(f.Values) == 0 {
+		return
+	}
+	words := []string{text}
+	if f.Many {
+		words = strings.Split(text, ",")
+	}
+	for _, w := range words {
+		if w = strings.TrimSpace(w); !slices.Contains(f.Values, w) {
+			c.fail(a, fmt.Sprintf("the fact %q cannot be %q", name, w), suggestion(w, f.Values))
+		}
+	}
+}
+
+// checkExpr reports facts and values in a condition that do not exist.
+func (c *checker) checkExpr(string, at, incident.Expr) {}
