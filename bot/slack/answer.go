@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -44,6 +46,13 @@ func (l *listener) answer(ctx context.Context, s *socket, e envelope, received t
 		}
 		return
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			// One request is lost, and the person is told so by Slack, since nothing acknowledges it.
+			w.log.Error("a request could not be answered: this is a mistake in the program", "kind", a.request.Kind, "do", a.request.Act.Do, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			w.seen.forget(a.twin, first)
+		}
+	}()
 	if a.lacking {
 		if err := w.fetchMarked(ctx, a.request.Message); err != nil {
 			w.log.Warn("the marked message could not be read; slack tells of it again", "error", err)
@@ -115,7 +124,11 @@ func (x *seen) forget(id string, d *delivery) {
 	if x.old[id] == d {
 		delete(x.old, id)
 	}
-	close(d.answered)
+	select {
+	case <-d.answered:
+	default:
+		close(d.answered)
+	}
 }
 
 // shown is where an answer stands, for what follows it.

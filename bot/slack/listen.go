@@ -34,8 +34,8 @@ const (
 	// mostAtOnce is how many requests are answered at the same time. What comes beyond it is not acknowledged: Slack then tells the person, and
 	// sends events again. A request waits for the disk at most seconds, so this is some hundreds of clicks a second that nobody answers.
 	mostAtOnce = 2048
-	// ackMost is what an acknowledgement may hold: from 20 KiB on Slack ignores it without a word.
-	ackMost = 20<<10 - 1
+	// ackMost is what an acknowledgement may carry: from 20 KiB on, with the envelope's id around it, Slack ignores it without a word.
+	ackMost = 20<<10 - 256
 )
 
 // permanent lists the answers after which opening a connection can never succeed until the operator does something.
@@ -188,7 +188,12 @@ func (l *listener) dial(ctx context.Context) (*socket, error) {
 	}
 	s := &socket{conn: conn, retiring: make(chan struct{}), closed: make(chan struct{}), log: w.log}
 	conn.SetReadLimit(frameLimit)
-	if err := l.greeted(s); err != nil {
+	release := context.AfterFunc(call, func() { _ = conn.Close() }) // a greeting that does not come holds nobody up
+	err = l.greeted(s)
+	if !release() && err == nil {
+		err = context.Cause(call)
+	}
+	if err != nil {
 		_ = conn.Close()
 		return nil, err
 	}

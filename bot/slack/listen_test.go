@@ -76,6 +76,22 @@ func TestListenSlowHandler(t *testing.T) {
 	}
 }
 
+// A mistake in one request costs that request: it is not acknowledged, so Slack tells the person, and the next is answered.
+func TestListenPanic(t *testing.T) {
+	f := newFake(t)
+	conns, _ := f.listen(f.workspace(nil), func(_ context.Context, r *bot.Request) bot.Answer {
+		if r.Kind == bot.Typed {
+			panic("a mistake")
+		}
+		return bot.Answer{}
+	})
+	send(t, conns[0], wrap("slash_commands", "e1", typedPayload))
+	send(t, conns[0], wrap("interactive", "e2", pressedPayload))
+	if id, _ := acked(t, conns[0]); id != "e2" {
+		t.Errorf("acknowledged %s", id)
+	}
+}
+
 // What cannot be used is acknowledged, or it comes back for ever; and what asks for nothing as well.
 func TestListenBadFrames(t *testing.T) {
 	f := newFake(t)

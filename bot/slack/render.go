@@ -19,10 +19,17 @@ const (
 	mostActionID   = 255
 )
 
-// render writes a message as blocks, and as the text that phones and screen readers get.
+// mostAlone is how long a text may be that stands alone; beyond 4,000 Slack refuses an edit (https://docs.slack.dev/reference/methods/chat.update).
+const mostAlone = 3900
+
+// render writes a message as blocks, and as the text that phones and screen readers get. A message without blocks is its text: a checkpoint, which must
+// arrive as it was signed.
 func render(m view.Message, accounts map[string]string, rev uint64) (blocks []slackapi.Block, text string) {
 	d := drawing{accounts: accounts, rev: rev, left: mostText, acts: map[string]int{}}
 	d.blocks(m.Blocks, mostBlocks)
+	if len(d.out) == 0 {
+		return nil, cut(neutral(m.Push, true), mostAlone)
+	}
 	return d.out, neutral(cut(m.Push, mostPush), true)
 }
 

@@ -196,6 +196,15 @@ func TestHostileStaysText(t *testing.T) {
 	}
 }
 
+// A checkpoint arrives as it was signed.
+func TestCheckpointIsVerbatim(t *testing.T) {
+	note := "warroom.example/7f3a/INC-P007\n7\nxyyEgSrYIV6z85/FPx3JqrVUVBXEKB9dUkfJxpWEClQ=\n\n\u2014 warroom.example/7f3a 78pDSvuYao7WkDpboOkw97Q+RqjJzb1dycLpz3viqcZFxGK6PI22q+Ev74jO7lyioiSjYnaZJb8AAQ17HXzlmoscygY=\n"
+	blocks, text := render(view.Message{Push: note}, nil, 1)
+	if blocks != nil || text != note {
+		t.Errorf("got %q", text)
+	}
+}
+
 // Act ids differ within a message, and block ids from one edit to the next.
 func TestIDs(t *testing.T) {
 	for name, m := range messages() {
