@@ -5,16 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"warroom/bot"
 	"warroom/bot/view"
@@ -212,112 +208,6 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestMakeRoom(t *testing.T) {
-	after := time.Unix(1795401600, 500_000_000)
-	channel := func(id, name, creator string, created int64, private, archived bool) map[string]any {
-		return map[string]any{"id": id, "name": name, "creator": creator, "created": created, "is_private": private, "is_archived": archived}
-	}
-	tests := []struct {
-		name    string
-		taken   map[string]bool
-		ours    []any
-		private bool
-		want    bot.Room
-	}{
-		{"free", nil, nil, true, bot.Room{ID: "CNEW", Name: "inc-001"}},
-		{"made before the answer was lost", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401600, true, false)}, true, bot.Room{ID: "C5", Name: "inc-001"}},
-		{"somebody else's", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "U9", 1795401700, true, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
-		{"too old", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401599, true, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
-		{"public instead of private", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401700, false, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
-		{"archived", map[string]bool{"inc-001": true}, []any{channel("C5", "inc-001", "UBOT", 1795401700, true, true)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
-		{"another incident's", map[string]bool{"inc-001": true}, []any{channel("CBOUND", "inc-001", "UBOT", 1795401700, true, false)}, true, bot.Room{ID: "CNEW", Name: "inc-001-2"}},
-		{"the second name's answer was lost", map[string]bool{"inc-001": true, "inc-001-2": true}, []any{channel("C6", "inc-001-2", "UBOT", 1795401700, false, false)}, false, bot.Room{ID: "C6", Name: "inc-001-2"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f := newFake(t)
-			f.on("conversations.create", func(_ *http.Request, form url.Values) any {
-				if form.Get("is_private") != strconv.FormatBool(tt.private) || form.Get("team_id") != "T1" {
-					t.Errorf("asked for %v", form)
-				}
-				if tt.taken[form.Get("name")] {
-					return map[string]any{"ok": false, "error": "name_taken"}
-				}
-				return map[string]any{"ok": true, "channel": channel("CNEW", form.Get("name"), "UBOT", 1795401700, tt.private, false)}
-			})
-			f.on("users.conversations", func(_ *http.Request, form url.Values) any {
-				if form.Get("exclude_archived") == "true" {
-					t.Error("archived channels hold their names too")
-				}
-				return map[string]any{"ok": true, "channels": tt.ours}
-			})
-			got, err := f.workspace(nil).MakeRoom(t.Context(), bot.RoomSpec{Name: "inc-001", Private: tt.private, After: after, Taken: func(id string) bool { return id == "CBOUND" }})
-			if err != nil || got != tt.want {
-				t.Fatalf("got %v, %v", got, err)
-			}
-		})
-	}
-	t.Run("slack makes it public", func(t *testing.T) {
-		f := newFake(t)
-		f.say("conversations.create", `{"ok":true,"channel":{"id":"C1","name":"x","is_private":false}}`)
-		_, err := f.workspace(nil).MakeRoom(t.Context(), bot.RoomSpec{Name: "x", Private: true})
-		var se *bot.SendError
-		if !errors.As(err, &se) || se.Kind != bot.Refused {
-			t.Fatalf("got %v", err)
-		}
-	})
-	t.Run("not allowed", func(t *testing.T) {
-		f := newFake(t)
-		f.say("conversations.create", `{"ok":false,"error":"restricted_action"}`)
-		_, err := f.workspace(nil).MakeRoom(t.Context(), bot.RoomSpec{Name: "x", Private: true})
-		var se *bot.SendError
-		if !errors.As(err, &se) || se.Kind != bot.Refused || se.Code != "restricted_action" || len(f.made("conversations.create")) != 1 {
-			t.Fatalf("got %v after %d tries", err, len(f.made("conversations.create")))
-		}
-	})
-}
-
-func TestChannelName(t *testing.T) {
-	for in, want := range map[string]string{
-		"INC-042 AWS key: public!": "inc-042-aws-key-public", "inc_1": "inc_1", "???": "incident", strings.Repeat("a", 100): strings.Repeat("a", 80), "ÄÖ x": "x",
-	} {
-		if got := channelName(in, 1); got != want {
-			t.Errorf("%q becomes %q, want %q", in, got, want)
-		}
-	}
-	if got := channelName(strings.Repeat("a", 100), 12); len(got) != 80 || !strings.HasSuffix(got, "a-12") {
-		t.Errorf("got %q", got)
-	}
-}
-
-func TestInvite(t *testing.T) {
-	f := newFake(t)
-	f.say("conversations.invite", `{"ok":true,"channel":{"id":"C1"},"errors":[{"user":"U2","ok":false,"error":"already_in_channel"},{"user":"U3","ok":false,"error":"user_is_restricted"}]}`)
-	w := f.workspace(nil)
-	failed, err := w.Invite(t.Context(), "C1", []string{"U1", "U2", "U3"})
-	if diff := cmp.Diff(map[string]string{"U3": "user_is_restricted"}, failed); diff != "" || err != nil {
-		t.Error(diff, err)
-	}
-	if form := f.made("conversations.invite")[0].form; form.Get("users") != "U1,U2,U3" || form.Get("force") != "true" {
-		t.Errorf("asked %v", form)
-	}
-	for answer, want := range map[string]string{
-		`{"ok":false,"error":"already_in_channel"}`: "", `{"ok":false,"error":"cant_invite"}`: "cant_invite",
-		`{"ok":false,"error":"ura_max_channels","errors":[{"user":"U1","ok":false,"error":"ura_max_channels"}]}`: "ura_max_channels",
-	} {
-		f.say("conversations.invite", answer)
-		failed, err := w.Invite(t.Context(), "C1", []string{"U1"})
-		if err != nil || failed["U1"] != want {
-			t.Errorf("%s: %v, %v", answer, failed, err)
-		}
-	}
-	f.say("conversations.invite", `{"ok":false,"error":"is_archived"}`)
-	var se *bot.SendError
-	if _, err := w.Invite(t.Context(), "C1", []string{"U1"}); !errors.As(err, &se) || se.Code != "is_archived" {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestSmallCalls(t *testing.T) {
 	f := newFake(t)
 	w := f.workspace(nil)
@@ -334,111 +224,6 @@ func TestSmallCalls(t *testing.T) {
 	}
 	if got := f.made("conversations.setTopic")[0].form.Get("topic"); len([]rune(got)) > 250 {
 		t.Errorf("a topic of %d characters", len([]rune(got)))
-	}
-}
-
-func TestUpload(t *testing.T) {
-	f := newFake(t)
-	file := func(name, text string) bot.File {
-		return bot.File{Name: name, Title: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
-	}
-	n := 0
-	f.on("files.getUploadURLExternal", func(_ *http.Request, form url.Values) any {
-		n++
-		return map[string]any{"ok": true, "upload_url": f.server.URL + "/up/" + form.Get("filename"), "file_id": fmt.Sprintf("F%d", n)}
-	})
-	f.say("up/a.csv", `{}`)
-	f.say("up/b.md", `{}`)
-	f.on("files.completeUploadExternal", func(*http.Request, url.Values) any { return nil }) // the answer is lost
-	remembered := map[string]string{}
-	u := bot.Upload{Key: "k", Channel: "C1", Thread: "1.1", Comment: "<!channel> *Closed*", Files: []bot.File{file("a.csv", "1,2"), file("b.md", "# b")}, Known: remembered,
-		Remember: func(name, id string) error {
-			if len(f.made("files.completeUploadExternal")) > 0 {
-				t.Error("remembered too late")
-			}
-			remembered[name] = id
-			return nil
-		}}
-	w := f.workspace(nil)
-	var se *bot.SendError
-	if err := w.Upload(t.Context(), u); !errors.As(err, &se) || se.Kind != bot.Unsure {
-		t.Fatalf("got %v", err)
-	}
-	if diff := cmp.Diff(map[string]string{"a.csv": "F1", "b.md": "F2"}, remembered); diff != "" {
-		t.Error(diff)
-	}
-	form := f.made("files.completeUploadExternal")[0].form
-	if form.Get("channel_id") != "C1" || form.Get("thread_ts") != "1.1" || strings.Contains(form.Get("initial_comment"), "<!") || !strings.Contains(form.Get("files"), "F2") {
-		t.Errorf("shared by %v", form)
-	}
-	if up := f.made("up/a.csv"); len(up) != 1 || !strings.Contains(up[0].body, "1,2") {
-		t.Errorf("sent %v", up)
-	}
-	// The next try looks first, and finds that the files are there.
-	f.say("files.info", `{"ok":true,"file":{"id":"F1","shares":{"private":{"C1":[{"ts":"1.2"}]}}}}`)
-	if err := w.Upload(t.Context(), u); err != nil || len(f.made("files.completeUploadExternal")) != 1 || n != 2 {
-		t.Errorf("%v; shared %d times, %d files made", err, len(f.made("files.completeUploadExternal")), n)
-	}
-	if err := w.Upload(t.Context(), bot.Upload{Files: []bot.File{{Name: "e"}}}); !errors.As(err, &se) || se.Kind != bot.Refused {
-		t.Errorf("an empty file: %v", err)
-	}
-	f.say("files.getUploadURLExternal", `{"ok":true,"upload_url":"https://evil.example/up","file_id":"F9"}`)
-	if err := w.Upload(t.Context(), bot.Upload{Files: []bot.File{file("a.csv", "x")}}); !errors.As(err, &se) || se.Code != "not_an_address_of_slack" {
-		t.Errorf("an address elsewhere: %v", err)
-	}
-}
-
-func TestFetch(t *testing.T) {
-	f := newFake(t)
-	other := newFake(t)
-	w := f.workspace(nil)
-	fetch := func(info string) (string, string) {
-		f.say("files.info", `{"ok":true,"file":`+info+`}`)
-		var out bytes.Buffer
-		err := w.Fetch(t.Context(), "F1", &out, 10)
-		var se *bot.SendError
-		if errors.As(err, &se) {
-			return out.String(), se.Code
-		}
-		return out.String(), ""
-	}
-	f.on("file", func(*http.Request, url.Values) any { return status{code: 200, body: "0123456789"} })
-	f.on("big", func(*http.Request, url.Values) any { return status{code: 200, body: "0123456789a"} })
-	f.on("moved", func(r *http.Request, _ url.Values) any { return redirect(other.server.URL + "/file") })
-	if text, code := fetch(`{"size":10,"url_private":"` + f.server.URL + `/file"}`); text != "0123456789" || code != "" {
-		t.Errorf("got %q, %q", text, code)
-	}
-	if got := f.made("file")[0].auth; got != "Bearer "+canaryBot {
-		t.Errorf("asked with %q", got)
-	}
-	for info, want := range map[string]string{
-		`{"size":11,"url_private":"` + f.server.URL + `/file"}`:                   "file_too_large",
-		`{"size":3,"url_private":"` + f.server.URL + `/big"}`:                     "file_too_large",
-		`{"size":3,"url_private":"` + f.server.URL + `/moved"}`:                   "redirected",
-		`{"size":3,"url_private":"` + other.server.URL + `/file"}`:                "not_an_address_of_slack",
-		`{"size":3,"url_private":"http://files.slack.com/x"}`:                     "not_an_address_of_slack",
-		`{"size":3,"url_private":"file:///etc/passwd"}`:                           "not_an_address_of_slack",
-		`{"size":3,"is_external":true,"url_private":"` + f.server.URL + `/file"}`: "external_file",
-	} {
-		if _, code := fetch(info); code != want {
-			t.Errorf("%s: %q, want %q", info, code, want)
-		}
-	}
-	if len(other.made("file")) != 0 {
-		t.Error("another host was asked")
-	}
-	real := New(Options{BotToken: canaryBot})
-	for address, want := range map[string]bool{
-		"https://files.slack.com/files-pri/T1-F1/x": true, "https://files.slack-gov.com/x": true, "https://files.slack.com.evil.example/x": false,
-		"https://evil.example/files.slack.com": false, "http://files.slack.com/x": false, "https://files.slack.com:8443/x": false, "https://u@files.slack.com/x": false, "http://127.0.0.1/x": false,
-	} {
-		u, err := url.Parse(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := real.fileHost(u); got != want {
-			t.Errorf("%s: %v", address, got)
-		}
 	}
 }
 
@@ -554,5 +339,3 @@ func TestPace(t *testing.T) {
 		}
 	})
 }
-
-func redirect(to string) any { return status{code: http.StatusFound, header: to} }
