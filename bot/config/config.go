@@ -96,12 +96,20 @@ func Load(path string, env func(string) string) (*Config, []Problem) {
 
 // Parse is Load for a text that is already in memory. The name stands in problems, and relative paths start in its folder.
 func Parse(name string, text []byte, env func(string) string) (*Config, []Problem) {
+	c, ok := parse(name, text, env, os.ReadFile)
+	if !ok {
+		return nil, c.problems
+	}
+	return c.Config, c.problems
+}
+
+func parse(name string, text []byte, env func(string) string, readFile func(string) ([]byte, error)) (c *checker, ok bool) {
 	if env == nil {
 		env = func(string) string { return "" }
 	}
 	sum := sha256.Sum256(text)
-	c := &checker{
-		file: name, dir: filepath.Dir(name), env: env, ids: map[kind][]string{}, lines: map[string]int{}, known: map[string]bool{},
+	c = &checker{
+		file: name, dir: filepath.Dir(name), env: env, readFile: readFile, ids: map[kind][]string{}, lines: map[string]int{}, known: map[string]bool{},
 		Config: &Config{
 			Parties: map[string]Party{}, Logs: map[string]Log{}, text: bytes.Clone(text), hash: hex.EncodeToString(sum[:]),
 			Policy: &incident.Policy{
@@ -115,9 +123,12 @@ func Parse(name string, text []byte, env func(string) string) (*Config, []Proble
 	}
 	c.Policy.Hash = c.hash
 	c.findSecrets(text)
-	root, ok := parseTree(text, func(line int, key, message, remedy string) { c.fail(at{line, key}, message, remedy) })
-	if root != nil && (ok || !c.syntax()) {
+	report := func(line int, key, message, remedy string) { c.fail(at{line, key}, message, remedy) }
+	if root, ok := parseTree(text, report); ok {
 		c.read(c.section(root))
+	}
+	if len(c.problems) == 0 {
+		confirm(text, report)
 	}
 	slices.SortStableFunc(c.problems, func(a, b Problem) int {
 		if a.File != b.File {
@@ -126,12 +137,7 @@ func Parse(name string, text []byte, env func(string) string) (*Config, []Proble
 		return a.Line - b.Line
 	})
 	c.problems = slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b })
-	for _, p := range c.problems {
-		if !p.Warning {
-			return nil, c.problems
-		}
-	}
-	return c.Config, c.problems
+	return c, !slices.ContainsFunc(c.problems, func(p Problem) bool { return !p.Warning })
 }
 
 // compareFiles puts the config before the runbooks.
@@ -145,11 +151,6 @@ func compareFiles(first, a, b string) int {
 		return -1
 	}
 	return 1
-}
-
-// syntax reports whether a line was not TOML at all, so that its tree says nothing.
-func (c *checker) syntax() bool {
-	return slices.ContainsFunc(c.problems, func(p Problem) bool { return len(p.Message) > 16 && p.Message[:16] == "this is not TOML" })
 }
 
 // kind is what an id names.
@@ -174,6 +175,7 @@ type checker struct {
 	file     string
 	dir      string
 	env      func(string) string
+	readFile func(string) ([]byte, error)
 	problems []Problem
 	ids      map[kind][]string // what there is, in the order of the file
 	lines    map[string]int    // line of each key that was read
@@ -233,8 +235,8 @@ func (c *checker) read(s *section) {
 	c.readTypes(s)
 	c.readMachine(s)
 	s.done()
-	c.resolve()
 	c.readRunbooks()
+	c.resolve()
 	for _, check := range c.checks {
 		check()
 	}

@@ -11,8 +11,20 @@ import (
 // layers are where an incident may have happened, as the declaration's form has them.
 var layers = []string{"ours", "provider", "both", "unknown"}
 
+// builtInFacts are those that every incident has, whatever the config says.
+var builtInFacts = []incident.FactRule{
+	{Name: "provider", Many: true}, {Name: "services", Many: true}, {Name: "layer", Values: layers}, {Name: "tags", Many: true}, {Name: "learned"},
+	{Name: "personal-data", Values: []string{"yes", "no", "unknown"}}, {Name: "scope"}, {Name: "account"},
+}
+
 // builtIn is a fact that every incident has.
-func builtIn(name string) (incident.FactRule, bool) { return incident.FactRule{}, false }
+func builtIn(name string) (incident.FactRule, bool) {
+	i := slices.IndexFunc(builtInFacts, func(f incident.FactRule) bool { return f.Name == name })
+	if i < 0 {
+		return incident.FactRule{}, false
+	}
+	return builtInFacts[i], true
+}
 
 // facts is a list of facts by name.
 func (s *section) facts(key string) []string {
@@ -41,7 +53,14 @@ func (c *checker) checkFact(a at, name string) bool {
 	return true
 }
 
-func (c *checker) factNames() []string { return c.ids[fact] }
+// factNames is all facts there are.
+func (c *checker) factNames() []string {
+	var names []string
+	for _, f := range builtInFacts {
+		names = append(names, f.Name)
+	}
+	return append(names, c.ids[fact]...)
+}
 
 // defaults reads the facts that are set at declaration.
 func (s *section) defaults() map[string]string {

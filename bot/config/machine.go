@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -23,8 +22,8 @@ func (c *checker) readMachine(s *section) {
 
 	t = s.sub("health")
 	c.Health.Listen = t.text("listen", "127.0.0.1:8735")
-	if err := checkAddress(c.Health.Listen); err != nil && c.Health.Listen != "" {
-		c.fail(t.at("listen"), fmt.Sprintf("%q is not an address to listen on: %v", c.Health.Listen, err), `write it like "127.0.0.1:8735", or "" for none`)
+	if c.Health.Listen != "" && !isAddress(c.Health.Listen) {
+		c.fail(t.at("listen"), fmt.Sprintf("%q is not an address to listen on", c.Health.Listen), `write it like "127.0.0.1:8735", or "" for none`)
 	}
 	t.done()
 
@@ -35,10 +34,11 @@ func (c *checker) readMachine(s *section) {
 		c.fail(t.at("key_name"), fmt.Sprintf("%q cannot name a key", c.Record.KeyName), `write letters, digits and any of . / - _, such as "example.com/warroom"`)
 	}
 	t.done()
+	witness := t.at("witness")
 	c.later(func() {
 		if w := c.Record.Witness; w != "" && c.Slack.Enabled {
 			if p, ok := c.person(w); ok && len(p.Accounts) == 0 {
-				c.fail(t.at("witness"), fmt.Sprintf("%q has no account in a chat service that is on, so no checkpoint can reach them", w), "give them one, or name somebody who has")
+				c.fail(witness, fmt.Sprintf("%q has no account in a chat service that is on, so no checkpoint can reach them", w), "give them one, or name somebody who has")
 			}
 		}
 	})
@@ -55,15 +55,13 @@ func (c *checker) readMachine(s *section) {
 // keyName is what a checkpoint's key may be called: no blank and no plus sign (https://c2sp.org/signed-note).
 var keyName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$`)
 
-func checkAddress(address string) error {
-	_, port, err := net.SplitHostPort(address)
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
 	if err != nil {
-		return fmt.Errorf("split host and port: %w", err)
+		return false
 	}
-	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return fmt.Errorf("port %q is not a number up to 65535", port)
-	}
-	return nil
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 // Ids of Slack's workspaces and channels (https://docs.slack.dev/reference/objects/conversation-object).
@@ -139,7 +137,7 @@ func (t token) read(wanted bool) Secret {
 	key, text := envKey, ""
 	if file != "" {
 		key = fileKey
-		raw, err := os.ReadFile(file)
+		raw, err := t.c.readFile(file)
 		if err != nil {
 			t.c.fail(t.at(key), "the file cannot be read: "+err.Error(), "name a file that holds the "+t.what+" and nothing else")
 			return ""

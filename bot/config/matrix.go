@@ -44,7 +44,7 @@ func (c *checker) readTypes(s *section) {
 				c.fail(t.at("roles"), fmt.Sprintf("the type has no %q", must), "add it to roles: every incident has one who commands and one who answers for it")
 			}
 		}
-		if v.Driver != "" && !slices.Contains(v.Roles, v.Driver) {
+		if slices.Contains(c.ids[role], string(v.Driver)) && !slices.Contains(v.Roles, v.Driver) {
 			c.fail(t.at("driver"), fmt.Sprintf("%q drives this type and has no part in it", v.Driver), "add it to roles")
 		}
 		c.Policy.Types[v.ID] = v
@@ -118,6 +118,7 @@ func (t named) raci(v incident.Type) []incident.Activity {
 func (s *section) letters(v incident.Type) (row incident.Activity) {
 	c := s.c
 	var accountable []string
+	unreadable := false
 	for _, id := range s.t.keys {
 		place := s.at(id)
 		c.refs = append(c.refs, reference{role, id, place})
@@ -128,6 +129,7 @@ func (s *section) letters(v incident.Type) (row incident.Activity) {
 		e := s.t.entries[id]
 		if e.kind != unstable.String {
 			c.fail(place, kindName(e)+" stands here", `write a letter in quotes: "R", "A", "C", "I" or "AR"`)
+			unreadable = true
 			continue
 		}
 		switch e.text {
@@ -144,7 +146,11 @@ func (s *section) letters(v incident.Type) (row incident.Activity) {
 			row.Informed = append(row.Informed, r)
 		default:
 			c.fail(place, fmt.Sprintf("%q is not a letter of the matrix", e.text), `write "R" (does it), "A" (answers for it), "C" (is asked), "I" (is told) or "AR"`)
+			unreadable = true
 		}
+	}
+	if unreadable && len(accountable) < 2 {
+		return row // what could not be read may be what would be missing
 	}
 	switch len(accountable) {
 	case 0:
@@ -152,7 +158,7 @@ func (s *section) letters(v incident.Type) (row incident.Activity) {
 	case 1:
 		row.Accountable = incident.RoleID(accountable[0])
 	default:
-		c.fail(s.here(), fmt.Sprintf("%s are all accountable", strings.Join(accountable, " and ")), `give exactly one role an "A"; the others do ("R"), are asked ("C") or told ("I")`)
+		c.fail(s.here(), fmt.Sprintf("%s are accountable, and only one can be", strings.Join(accountable, " and ")), `give exactly one role an "A"; the others do ("R"), are asked ("C") or told ("I")`)
 	}
 	if len(row.Responsible) == 0 {
 		c.fail(s.here(), "nobody is responsible", `give at least one role an "R"; "AR" for whoever does it and answers for it`)

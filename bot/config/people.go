@@ -58,7 +58,7 @@ func (c *checker) readPeople(s *section) {
 
 // checkReach warns of people who have a role and cannot be asked.
 func (c *checker) checkReach(t named, p incident.Person) {
-	if len(p.Accounts) > 0 || !c.Slack.Enabled {
+	if t.t.entries["slack"] != nil || !c.Slack.Enabled {
 		return
 	}
 	for _, id := range c.ids[role] {

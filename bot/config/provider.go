@@ -12,7 +12,7 @@ func (c *checker) readProviders(s *section) {
 		c.Policy.Providers[t.id] = incident.Provider{ID: t.id, Name: t.words("name", 24)}
 		t.done()
 	}
-	if len(c.ids[provider]) == 0 {
+	if s.t.entries["providers"] == nil {
 		c.fail(s.at("providers"), "no provider is named", "add one, such as [providers.aws] with name = \"AWS\"")
 	}
 }
@@ -41,7 +41,8 @@ func (c *checker) readServices(s *section) {
 func (c *checker) readFacts(s *section) {
 	for _, t := range s.each("facts", fact) {
 		f := incident.FactRule{Name: t.id, Title: t.words("title", 48), Many: t.flag("many", false)}
-		for _, i := range t.list("values") {
+		values := t.list("values")
+		for _, i := range values {
 			if strings.TrimSpace(i.text) == "" || strings.Contains(i.text, ",") {
 				c.fail(i.at, fmt.Sprintf("%q cannot be a value", i.text), "write a word without commas: they separate several values")
 				continue
@@ -51,7 +52,7 @@ func (c *checker) readFacts(s *section) {
 		if f.Many && len(f.Values) == 0 {
 			c.fail(t.at("many"), "a fact of free text takes one text, whatever it holds", "list the values that it may take, or take many out")
 		}
-		if len(f.Values) == 1 {
+		if len(values) == 1 {
 			c.fail(t.at("values"), "a fact with one value says nothing", "list two or more, or none for free text")
 		}
 		if _, ok := builtIn(t.id); ok {

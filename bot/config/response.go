@@ -39,7 +39,7 @@ func (c *checker) readResponse(s *section) {
 				c.fail(s.at(l.key), fmt.Sprintf("%q is held by somebody of another organisation", l.id), "the response is commanded and answered for by people of our own")
 			}
 		}
-		if a, b := c.Policy.Roles[c.Policy.Lead.Commander], c.Policy.Roles[c.Policy.Lead.Executive]; a.Holder != "" && a.Holder == b.Holder {
+		if a, b := c.Policy.Roles[c.Policy.Lead.Commander], c.Policy.Roles[c.Policy.Lead.Executive]; a.ID != b.ID && a.Holder != "" && a.Holder == b.Holder {
 			c.fail(at{c.lines["roles."+string(b.ID)], "roles." + string(b.ID) + ".holder"}, fmt.Sprintf("%q holds both the commander's and the executive's role", a.Holder),
 				"name two people: whoever commands cannot also approve it")
 		}

@@ -305,6 +305,7 @@ func (s *section) each(key string, k kind) []named {
 	all := s.sub(key)
 	var out []named
 	for _, id := range all.t.keys {
+		s.c.ids[k] = append(s.c.ids[k], id) // a table that cannot be read is there all the same
 		form, want := idForm, "write it in lower case letters, digits and hyphens, a letter first, at most 40"
 		if k == fact {
 			form, want = factForm, "write it in letters, digits, - and _, a letter first, at most 40"
@@ -322,7 +323,6 @@ func (s *section) each(key string, k kind) []named {
 			s.c.fail(all.at(id), kindName(v)+" stands here", fmt.Sprintf("write a table: [%s.%s]", key, id))
 			continue
 		}
-		s.c.ids[k] = append(s.c.ids[k], id)
 		out = append(out, named{
 			section: &section{c: s.c, t: v.table, path: dotted(all.path, id), pattern: dotted(all.pattern, "*")},
 			id:      id, order: len(out),

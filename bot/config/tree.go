@@ -38,7 +38,7 @@ func (t *table) put(key string, v *value) {
 // syntaxErrors is how many lines that are not TOML are reported before we give up: more say nothing new.
 const syntaxErrors = 20
 
-// parseTree reads the text and reports what TOML itself forbids. ok is false where the tree is not to be trusted. A line that is not TOML is
+// parseTree reads the text and reports what TOML itself forbids. ok is false where a line could not be read, so that the tree lacks it. A line that is not TOML is
 // blanked and the rest is read again, so that the second mistake is found too.
 func parseTree(text []byte, report func(line int, key, message, remedy string)) (root *table, ok bool) {
 	ok = true
@@ -48,13 +48,7 @@ func parseTree(text []byte, report func(line int, key, message, remedy string)) 
 		line, message := b.build(data)
 		if line == 0 {
 			b.flush()
-			if b.broken {
-				return b.root, false
-			}
-			if !ok {
-				return b.root, false
-			}
-			return b.root, confirm(data, report)
+			return b.root, ok
 		}
 		ok = false
 		report(line, "", "this is not TOML: "+message, "correct this line; the meaning of the file is checked once it can be read")
@@ -63,12 +57,12 @@ func parseTree(text []byte, report func(line int, key, message, remedy string)) 
 	return nil, false
 }
 
-// confirm lets the library decide on what the builder does not look at, such as dates that do not exist.
-func confirm(data []byte, report func(line int, key, message, remedy string)) bool {
+// confirm lets the library decide on what the builder does not look at, such as numbers that are too large for a key that nothing reads.
+func confirm(data []byte, report func(line int, key, message, remedy string)) {
 	var all map[string]any
 	err := toml.Unmarshal(data, &all)
 	if err == nil {
-		return true
+		return
 	}
 	line, key := 1, ""
 	var where *toml.DecodeError
@@ -76,8 +70,7 @@ func confirm(data []byte, report func(line int, key, message, remedy string)) bo
 		line, _ = where.Position()
 		key = strings.Join(where.Key(), ".")
 	}
-	report(line, key, strings.TrimPrefix(err.Error(), "toml: "), "correct this line")
-	return false
+	report(line, key, "this is not TOML: "+strings.TrimPrefix(err.Error(), "toml: "), "correct this line")
 }
 
 // blank empties a line and leaves all others where they are.
@@ -96,7 +89,6 @@ type builder struct {
 	root   *table
 	report func(line int, key, message, remedy string)
 	twice  []func()
-	broken bool
 }
 
 // build reads all expressions. It returns the line of the first that is not TOML, or 0.
@@ -135,11 +127,24 @@ func (b *builder) build(data []byte) (line int, message string) {
 			line = b.line(offset)
 		}
 	}
+	if strings.Contains(err.Error(), "multiline") {
+		// The text runs on to the end of the file: the quotes that open it are what is wrong.
+		for at := line; at > 0; at-- {
+			if text := b.data[b.starts[at-1]:]; bytes.Contains(firstLine(text), []byte(`"""`)) || bytes.Contains(firstLine(text), []byte(`'''`)) {
+				return at, err.Error()
+			}
+		}
+	}
 	// An error at the end of the text may point behind its last line; a blank line cannot be what is wrong.
 	for line > 1 && b.starts[line-1] >= len(b.data) {
 		line--
 	}
 	return line, err.Error()
+}
+
+func firstLine(text []byte) []byte {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	return line
 }
 
 func (b *builder) flush() {
@@ -150,7 +155,6 @@ func (b *builder) flush() {
 
 // fault keeps a report until the text is known to be TOML: a text that is read again would say it twice.
 func (b *builder) fault(line int, key, message, remedy string) {
-	b.broken = true
 	b.twice = append(b.twice, func() { b.report(line, key, message, remedy) })
 }
 
