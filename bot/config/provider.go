@@ -63,18 +63,12 @@ func (c *checker) readFacts(s *section) {
 	}
 }
 
+// readEvidence reads the kinds of evidence. What is lost first stands first.
 func (c *checker) readEvidence(s *section) {
-	orders := map[int]string{}
 	for _, t := range s.each("evidence", evidence) {
 		e := incident.EvidenceRule{
 			ID: incident.EvidenceKind(t.id), Title: t.words("title", 48), Source: t.maybe("source", 60), Retention: t.duration("retention", "0s", 0, 36500*day),
-			Volatile: t.flag("volatile", false), Order: t.number("order", 100, 1, 999), Requested: t.flag("requested", false),
-		}
-		if other, taken := orders[e.Order]; taken && t.t.entries["order"] != nil {
-			c.fail(t.at("order"), fmt.Sprintf("%s has the place %d as well", other, e.Order), "give each kind a place of its own: what is lost first comes first")
-		}
-		if t.t.entries["order"] != nil {
-			orders[e.Order] = t.path
+			Volatile: t.flag("volatile", false), Order: t.order, Requested: t.flag("requested", false),
 		}
 		c.Policy.Evidence[e.ID] = e
 		t.done()
