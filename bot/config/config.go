@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -96,20 +97,27 @@ func Load(path string, env func(string) string) (*Config, []Problem) {
 
 // Parse is Load for a text that is already in memory. The name stands in problems, and relative paths start in its folder.
 func Parse(name string, text []byte, env func(string) string) (*Config, []Problem) {
-	c, ok := parse(name, text, env, os.ReadFile)
+	c, ok := parse(name, text, world{env, os.ReadFile, os.DirFS})
 	if !ok {
 		return nil, c.problems
 	}
 	return c.Config, c.problems
 }
 
-func parse(name string, text []byte, env func(string) string, readFile func(string) ([]byte, error)) (c *checker, ok bool) {
-	if env == nil {
-		env = func(string) string { return "" }
+// world is what a config may point at outside itself.
+type world struct {
+	env    func(string) string
+	file   func(string) ([]byte, error)
+	folder func(string) fs.FS
+}
+
+func parse(name string, text []byte, w world) (c *checker, ok bool) {
+	if w.env == nil {
+		w.env = func(string) string { return "" }
 	}
 	sum := sha256.Sum256(text)
 	c = &checker{
-		file: name, dir: filepath.Dir(name), env: env, readFile: readFile, ids: map[kind][]string{}, lines: map[string]int{}, known: map[string]bool{},
+		file: name, dir: filepath.Dir(name), world: w, ids: map[kind][]string{}, lines: map[string]int{}, known: map[string]bool{},
 		Config: &Config{
 			Parties: map[string]Party{}, Logs: map[string]Log{}, text: bytes.Clone(text), hash: hex.EncodeToString(sum[:]),
 			Policy: &incident.Policy{
@@ -174,8 +182,7 @@ type checker struct {
 	*Config
 	file     string
 	dir      string
-	env      func(string) string
-	readFile func(string) ([]byte, error)
+	world    world
 	problems []Problem
 	ids      map[kind][]string // what there is, in the order of the file
 	lines    map[string]int    // line of each key that was read

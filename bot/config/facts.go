@@ -95,5 +95,5 @@ func (c *checker) checkValue(a at, name, text string) {
 	}
 }
 
-// checkExpr reports facts and values in a condition that do not exist.
-func (c *checker) checkExpr(string, at, incident.Expr) {}
+// checkExpr reports facts in a condition that do not exist, and values that they cannot have.
+func (c *checker) checkExpr(report func(message, remedy string), e incident.Expr) {}

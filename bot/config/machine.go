@@ -45,6 +45,7 @@ func (c *checker) readMachine(s *section) {
 
 	t = s.sub("runbooks")
 	c.Runbooks.Dir = t.file("dir", "")
+	c.lines["runbooks.dir"] = t.at("dir").line
 	t.done()
 
 	t = s.sub("log")
@@ -137,14 +138,14 @@ func (t token) read(wanted bool) Secret {
 	key, text := envKey, ""
 	if file != "" {
 		key = fileKey
-		raw, err := t.c.readFile(file)
+		raw, err := t.c.world.file(file)
 		if err != nil {
 			t.c.fail(t.at(key), "the file cannot be read: "+err.Error(), "name a file that holds the "+t.what+" and nothing else")
 			return ""
 		}
 		text = strings.TrimSpace(string(raw))
 	} else {
-		text = strings.TrimSpace(t.c.env(env))
+		text = strings.TrimSpace(t.c.world.env(env))
 		if text == "" {
 			t.c.fail(t.at(key), fmt.Sprintf("the environment variable %s is empty", env), fmt.Sprintf("set it to the %s, which starts with %s", t.what, t.prefix[:4]))
 			return ""

@@ -70,10 +70,12 @@ func (s *section) preApproval() *incident.PreApproval {
 	if text := t.text("when", ""); text != "" {
 		expr, err := incident.ParseExpr(text)
 		if err != nil {
-			s.c.fail(t.at("when"), "this is not a condition: "+err.Error(), `write it like: provider = aws and "personal" in tags`)
+			s.c.fail(t.at("when"), "this is not a condition: "+err.Error(), conditionRemedy)
 		}
 		p.When = expr
-		s.c.later(func() { s.c.checkExpr(s.c.file, t.at("when"), expr) })
+		s.c.later(func() {
+			s.c.checkExpr(func(message, remedy string) { s.c.fail(t.at("when"), message, remedy) }, expr)
+		})
 	}
 	t.done()
 	return p
