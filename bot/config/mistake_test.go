@@ -31,8 +31,8 @@ func TestValidConfigHasNoProblems(t *testing.T) {
 	}
 }
 
-// Each file of testdata/mistakes is one mistake: what it changes in testdata/valid.toml (old, new; no old: new is put at the end), a runbook
-// that it adds or replaces (runbooks/*.md), and the problems that are reported (want).
+// Each file of testdata/mistakes is one mistake: what it changes in testdata/valid.toml (old, new; no old: new is put at the end) and in its
+// runbook (old in runbook, new in runbook), and the problems that are reported (want).
 func TestMistakes(t *testing.T) {
 	files, err := filepath.Glob("testdata/mistakes/*.txtar")
 	if err != nil {
@@ -51,28 +51,39 @@ func TestMistakes(t *testing.T) {
 			if err := os.CopyFS(filepath.Join(dir, "runbooks"), os.DirFS("testdata/runbooks")); err != nil {
 				t.Fatal(err)
 			}
+			card := filepath.Join(dir, "runbooks", "key.md")
+			steps, err := os.ReadFile(card)
+			if err != nil {
+				t.Fatal(err)
+			}
 			text, want := valid(t), -1
 			var old []byte
+			change := func(in, data []byte) []byte {
+				if old == nil {
+					return append(in, data...)
+				}
+				if !bytes.Contains(in, old) {
+					t.Fatalf("%q is not there", old)
+				}
+				in, old = bytes.Replace(in, old, data, 1), nil
+				return in
+			}
 			for i, f := range a.Files {
-				switch {
-				case f.Name == "old":
-					if !bytes.Contains(text, f.Data) {
-						t.Fatalf("%q is not in testdata/valid.toml", f.Data)
-					}
+				switch f.Name {
+				case "old", "old in runbook":
 					old = f.Data
-				case f.Name == "new" && old == nil:
-					text = append(text, f.Data...)
-				case f.Name == "new":
-					text, old = bytes.Replace(text, old, f.Data, 1), nil
-				case f.Name == "want":
+				case "new":
+					text = change(text, f.Data)
+				case "new in runbook":
+					steps = change(steps, f.Data)
+				case "want":
 					want = i
-				case strings.HasPrefix(f.Name, "runbooks/"):
-					if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o600); err != nil {
-						t.Fatal(err)
-					}
 				default:
 					t.Fatalf("%s is no part of a mistake", f.Name)
 				}
+			}
+			if err := os.WriteFile(card, steps, 0o600); err != nil {
+				t.Fatal(err)
 			}
 			if want < 0 {
 				a.Files, want = append(a.Files, txtar.File{Name: "want"}), len(a.Files)

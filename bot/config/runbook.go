@@ -25,6 +25,7 @@ func (c *checker) readRunbooks() {
 	for i, f := range findings {
 		if f.File == "" {
 			c.fail(at{c.lines["runbooks.dir"], "runbooks.dir"}, f.Message, f.Remedy)
+			c.refs = slices.DeleteFunc(c.refs, func(r reference) bool { return r.kind == runbook })
 			continue
 		}
 		findings[i].File = path.Join(filepath.ToSlash(folder), f.File)
@@ -58,7 +59,7 @@ func (c *checker) readRunbooks() {
 
 // checkRunbook holds a runbook against the type that opens it.
 func (c *checker) checkRunbook(rb *runbooks.Runbook, v incident.Type) {
-	if rb.Type != string(v.ID) {
+	if slices.Contains(c.ids[typ], rb.Type) && rb.Type != string(v.ID) {
 		c.inRunbook(rb, 1, "type", fmt.Sprintf("the runbook is for the type %q and is opened by %q", rb.Type, v.ID), "name another runbook under types."+string(v.ID)+", or change the type here")
 	}
 	for _, s := range rb.Steps() {
