@@ -63,6 +63,7 @@ func (p *parsing) front(head []byte) {
 	}
 	m.known("", m.values, frontKeys)
 	rb := p.rb
+	rb.lines = m.lines
 	rb.ID, rb.Type, rb.Owner = m.id("id"), m.id("type"), m.id("owner")
 	rb.Title, rb.Version = m.text("title"), m.text("version")
 	rb.Reviewed = m.date("reviewed")

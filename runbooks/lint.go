@@ -80,11 +80,11 @@ func (l *linting) front() {
 	missing(rb.Notes.WhoHolds == "", "who-holds", "add who-holds under [notes]: who has what you lack")
 	missing(len(rb.Asks) == 0, "asks", `add a list for each provider under [asks], such as aws = ["Preserve the logs of ..."]`)
 	if n := utf8.RuneCountInString(rb.Title); n > longestTitle {
-		l.fail(1, "front-title", fmt.Sprintf("the title has %d letters", n), fmt.Sprintf("at most %d fit", longestTitle))
+		l.fail(rb.LineOf("title"), "front-title", fmt.Sprintf("the title has %d letters", n), fmt.Sprintf("at most %d fit", longestTitle))
 	}
 	for _, c := range rb.ControlPoints {
 		if !slices.ContainsFunc(rb.Steps(), func(s Step) bool { return s.Control == c }) {
-			l.fail(1, "control-points", fmt.Sprintf("no step works through %s", c), "add control: "+c+" to the step that does, or take it out of control-points")
+			l.fail(rb.LineOf("control-points"), "control-points", fmt.Sprintf("no step works through %s", c), "add control: "+c+" to the step that does, or take it out of control-points")
 		}
 	}
 }

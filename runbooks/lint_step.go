@@ -2,6 +2,7 @@ package runbooks
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,10 +44,10 @@ func (l *linting) title(s *Step) {
 // texts looks at length and wording of all that a step says.
 func (l *linting) texts(s *Step) {
 	if n := utf8.RuneCountInString(s.Body); n > longestBody {
-		l.fail(s.Line, "body-length", fmt.Sprintf("the text of %q has %d letters", s.ID, n), fmt.Sprintf("at most %d are read", longestBody))
+		l.fail(s.LineOf("body"), "body-length", fmt.Sprintf("the text of %q has %d letters", s.ID, n), fmt.Sprintf("at most %d are read", longestBody))
 	}
 	for _, t := range s.texts() {
-		if n := utf8.RuneCountInString(t.value); t.name != "" && n > longestLine {
+		if n := utf8.RuneCountInString(t.value); t.name != "" && t.name != "body" && n > longestLine {
 			l.fail(s.LineOf(t.name), "line-length", fmt.Sprintf("%s has %d letters", t.name, n), fmt.Sprintf("at most %d fit on a card", longestLine))
 		}
 		if phrase, found := contains(t.value, onPremises); found {
@@ -63,13 +64,13 @@ func (l *linting) texts(s *Step) {
 	}
 }
 
-// said is a text of a step and the attribute it stands in; the title and the body have none.
+// labelled is a text of a step and the attribute it stands in; the title has none.
 type labelled struct{ name, value string }
 
 func (s *Step) texts() []labelled {
 	return []labelled{
 		{"", s.Title},
-		{"", s.Body},
+		{"body", s.Body},
 		{"caution", s.Caution},
 		{"expected", s.Expected},
 		{"if-not", s.IfNot},
@@ -108,15 +109,13 @@ func (l *linting) kind(s *Step) {
 
 // change looks at the way back of what a step changes.
 func (l *linting) change(s *Step) {
-	changes := s.Right != ""
 	for _, c := range s.Commands {
 		if word, found := verb(c.Text, changing); found && s.Right == "" && s.Rollback == "" {
 			l.fail(c.Line, "undo", fmt.Sprintf("this command changes something (%s), and %q has no way back", word, s.ID), "add - rollback: the way back, or "+Irreversible)
 			return
 		}
 	}
-	// A right without a command is a decision on words, such as closing or telling customers: those cannot be taken back and need no text that says so.
-	if changes && s.Rollback == "" {
+	if s.Right != "" && s.Rollback == "" {
 		l.fail(s.LineOf("right"), "undo", fmt.Sprintf("%q changes something and has no way back", s.ID), "add - rollback: the way back, or "+Irreversible)
 	}
 	if s.Right != "" {
@@ -141,12 +140,15 @@ func (l *linting) command(s *Step, c Command) {
 	if at := s.LineOf("caution"); s.Caution != "" && at > c.Line {
 		l.fail(at, "caution-first", fmt.Sprintf("the caution of %q stands below its command", s.ID), "move it up: it is read before the command is copied")
 	}
-	if gap := shellGap.FindString(c.Text); gap != "" {
-		l.fail(c.Line, "placeholder", fmt.Sprintf("%s is filled in by nobody", gap), "write it as <<"+strings.Trim(gap, "${}")+">>, a fact of the incident")
-	}
-	for _, gap := range angled.FindAllString(c.Text, -1) {
-		if !placeholder.MatchString(gap) || strings.HasPrefix(gap, "<<") != strings.HasSuffix(gap, ">>") {
-			l.fail(c.Line, "placeholder", fmt.Sprintf("%s is not a gap that can be filled in", gap), "write it as <<NAME>>: capital letters, digits and low lines")
+	for i, line := range strings.Split(c.Text, "\n") {
+		at := c.Line + 1 + i
+		for _, gap := range shellGap.FindAllString(line, -1) {
+			l.fail(at, "placeholder", fmt.Sprintf("%s is filled in by nobody", gap), "write it as <<"+strings.Trim(gap, "${}")+">>, a fact of the incident")
+		}
+		for _, gap := range angled.FindAllString(line, -1) {
+			if !placeholder.MatchString(gap) {
+				l.fail(at, "placeholder", fmt.Sprintf("%s is not a gap that can be filled in", gap), "write it as <<NAME>>: capital letters, digits and low lines")
+			}
 		}
 	}
 }
@@ -159,10 +161,10 @@ func (l *linting) names(v *Vocabulary) {
 			l.fail(line, rule, fmt.Sprintf("the config knows no %s %q", what, name), suggestion(name, known))
 		}
 	}
-	check(1, "unknown-type", "type", rb.Type, v.Types)
-	check(1, "unknown-role", "role", rb.Owner, v.Roles)
-	for provider := range rb.Asks {
-		check(1, "unknown-provider", "provider", provider, v.Providers)
+	check(rb.LineOf("type"), "unknown-type", "type", rb.Type, v.Types)
+	check(rb.LineOf("owner"), "unknown-role", "role", rb.Owner, v.Roles)
+	for _, provider := range slices.Sorted(maps.Keys(rb.Asks)) {
+		check(rb.LineOf("asks."+provider), "unknown-provider", "provider", provider, v.Providers)
 	}
 	for _, s := range rb.Steps() {
 		check(s.LineOf("role"), "unknown-role", "role", s.Role, v.Roles)
@@ -174,8 +176,10 @@ func (l *linting) names(v *Vocabulary) {
 		}
 		for _, c := range s.Commands {
 			check(c.Line, "unknown-provider", "provider", c.Provider, v.Providers)
-			for _, m := range placeholder.FindAllStringSubmatch(c.Text, -1) {
-				check(c.Line, "unknown-placeholder", "fact for the gap", m[1], v.Facts)
+			for i, line := range strings.Split(c.Text, "\n") {
+				for _, m := range placeholder.FindAllStringSubmatch(line, -1) {
+					check(c.Line+1+i, "unknown-placeholder", "fact for the gap", m[1], v.Facts)
+				}
 			}
 		}
 	}

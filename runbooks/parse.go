@@ -68,8 +68,8 @@ func (p *parsing) read(src []byte) {
 		p.fail(0, "too-long", fmt.Sprintf("the file has more than %d KiB", longestFile>>10), "a runbook is steps, and no essay: take out what nobody does")
 		return
 	}
-	if line, message := unreadable(src); line > 0 {
-		p.fail(line, "unreadable", message, "save the file as UTF-8 text")
+	if line, message, remedy := unreadable(src); line > 0 {
+		p.fail(line, "unreadable", message, remedy)
 		return
 	}
 	head, body, ok := front(src)
@@ -94,18 +94,17 @@ func (p *parsing) read(src []byte) {
 }
 
 // unreadable finds the first line that is no text.
-func unreadable(src []byte) (line int, message string) {
-	line = 0
+func unreadable(src []byte) (line int, message, remedy string) {
 	for l := range bytes.Lines(src) {
 		line++
 		if !utf8.Valid(l) {
-			return line, "this line is not UTF-8"
+			return line, "this line is not UTF-8", "save the file as UTF-8 text"
 		}
 		if bad, found := control(strings.TrimSuffix(string(l), "\n")); found {
-			return line, fmt.Sprintf("this line has a control character (U+%04X)", bad)
+			return line, fmt.Sprintf("this line has a control character (U+%04X)", bad), "take it out: it hides or reorders what people read"
 		}
 	}
-	return 0, ""
+	return 0, "", ""
 }
 
 // control finds a character that could hide or reorder what people read.
@@ -164,7 +163,6 @@ func (p *parsing) block(n ast.Node) {
 	case *ast.Heading:
 		if n.Level != 2 {
 			p.fail(p.at(n), "structure", fmt.Sprintf("a heading of level %d has no place in a runbook", n.Level), "write ## and the phase's title; the runbook's own title stands in the front matter")
-			return
 		}
 		p.phase(n)
 	case *ast.List:
@@ -271,6 +269,9 @@ func (p *parsing) step(n ast.Node, title string, line int) Step {
 			p.command(&s, c)
 		default:
 			if prose(c) {
+				if s.lines["body"] == 0 {
+					s.lines["body"] = p.at(c)
+				}
 				body = append(body, said(p.raw(c)))
 			} else if !p.comment(c) {
 				p.fail(p.at(c), "structure", naming(c)+" has no place in a step", "write it as text, as an attribute, or in a block such as ```aws")

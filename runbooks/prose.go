@@ -26,9 +26,9 @@ func written(text string) string {
 	var b strings.Builder
 	for i := range len(text) {
 		switch c := text[i]; c {
-		case '\\', '`', '*', '_', '<', '[', '~':
+		case '\\', '`', '*', '_', '<', '[', '~', '#': // the last ends a heading as well
 			b.WriteByte('\\')
-		case '#', '+', '-', '=', '>', ':', '|':
+		case '+', '-', '=', '>', ':', '|':
 			// A mark of a block only where the text begins with it.
 			if i == 0 {
 				b.WriteByte('\\')

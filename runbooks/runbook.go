@@ -29,6 +29,8 @@ type Runbook struct {
 	Source []byte // the file as it was read
 	SHA256 string // of Source, in hexadecimal
 	File   string
+
+	lines map[string]int // dotted key of the front matter to line
 }
 
 // CloudNotes are the three things that the cloud takes out of a responder's hands.
@@ -163,7 +165,10 @@ func (s Step) Reading() string {
 	return cmp.Or(s.Mode, "read-do")
 }
 
-// LineOf is the line of an attribute, or of the step where it has none.
+// LineOf is the line of a key of the front matter, dotted where it stands in a table; 1 where it is left out.
+func (rb *Runbook) LineOf(key string) int { return cmp.Or(rb.lines[key], 1) }
+
+// LineOf is the line of an attribute, or of the text as "body"; of the step where it has none.
 func (s Step) LineOf(attribute string) int { return cmp.Or(s.lines[attribute], s.Line) }
 
 // LineOf is the line of an attribute, or of the phase where it has none.
