@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,7 +63,7 @@ func (w *Workspace) Account(ctx context.Context, id string, fresh bool) (bot.Acc
 
 // kindOf sorts an account. The strictest reading comes first.
 func kindOf(u *slackapi.User, me *identity) bot.AccountKind {
-	ofOrganisation := me.Enterprise != "" && u.Enterprise.EnterpriseID == me.Enterprise && contains(u.Enterprise.Teams, me.Team)
+	ofOrganisation := me.Enterprise != "" && u.Enterprise.EnterpriseID == me.Enterprise && slices.Contains(u.Enterprise.Teams, me.Team)
 	switch {
 	case u.Deleted:
 		return bot.KindDeactivated
@@ -74,15 +75,6 @@ func kindOf(u *slackapi.User, me *identity) bot.AccountKind {
 		return bot.KindGuest
 	}
 	return bot.KindMember
-}
-
-func contains(all []string, s string) bool {
-	for _, x := range all {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func nameOf(u *slackapi.User) string {

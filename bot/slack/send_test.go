@@ -339,3 +339,47 @@ func TestPace(t *testing.T) {
 		}
 	})
 }
+
+// In an organisation people may be of several workspaces, ours among them.
+func TestKindInOrganisation(t *testing.T) {
+	me := &identity{Team: "T1", Enterprise: "E1"}
+	u := &slackapi.User{ID: "W1", TeamID: "T2", Enterprise: slackapi.EnterpriseUser{EnterpriseID: "E1", Teams: []string{"T2", "T1"}}}
+	if got := kindOf(u, me); got != bot.KindMember {
+		t.Errorf("of our workspace too: %s", got)
+	}
+	u.Enterprise.Teams = []string{"T2"}
+	if got := kindOf(u, me); got != bot.KindForeign {
+		t.Errorf("of another workspace alone: %s", got)
+	}
+	u.Enterprise = slackapi.EnterpriseUser{EnterpriseID: "E9", Teams: []string{"T1"}}
+	if got := kindOf(u, me); got != bot.KindForeign {
+		t.Errorf("of another organisation: %s", got)
+	}
+}
+
+// Only Slack's own addresses are called, and on this machine only the sandbox's.
+func TestOwnAddresses(t *testing.T) {
+	real, local := New(Options{}), New(Options{APIURL: "http://127.0.0.1:9/api"})
+	tests := []struct {
+		address     string
+		real, local bool
+	}{
+		{"https://hooks.slack.com/actions/x", true, false}, {"https://slack.com/api/", true, false}, {"https://hooks.slack-gov.com/x", true, false},
+		{"http://hooks.slack.com/x", false, false}, {"https://slack.com.evil.example/", false, false}, {"https://evilslack.com/", false, false},
+		{"http://127.0.0.1:9/hook", false, true}, {"http://127.0.0.1:10/hook", false, false}, {"", false, false}, {"::", false, false},
+	}
+	for _, tt := range tests {
+		if _, err := real.ownURL(tt.address); (err == nil) != tt.real {
+			t.Errorf("%s in earnest: %v", tt.address, err)
+		}
+		if _, err := local.ownURL(tt.address); (err == nil) != tt.local {
+			t.Errorf("%s against a sandbox: %v", tt.address, err)
+		}
+	}
+	for address, want := range map[string]bool{"wss://wss-primary.slack.com/link/?ticket=x": true, "wss://evil.example/": false, "ws://slack.com/": false, "http://slack.com/": false} {
+		u, err := url.Parse(address)
+		if err != nil || real.ownSocket(u) != want {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
