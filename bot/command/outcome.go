@@ -28,15 +28,16 @@ type Desk interface {
 
 // Input is what a person did, in the words of no chat service.
 type Input struct {
-	Words   string              // typed behind /incident, or behind `warroom incident`
-	Act     view.Act            // pressed, submitted, or a shortcut's name
-	Values  map[string][]string // by input id; "" for what was pressed
-	Checked bool
-	Note    string // a form's
-	InForm  bool   // pressed inside a form or the home page
-	Quote   *Quote // the message that a shortcut or mark was used on
-	Now     time.Time
-	Zone    *time.Location // the actor's, for times they type; nil: UTC
+	Words     string              // typed behind /incident, or behind `warroom incident`
+	Act       view.Act            // pressed, submitted, or a shortcut's name
+	Submitted bool                // the act is a form's that was filled in and sent
+	Values    map[string][]string // by input id; "" for what was pressed
+	Checked   bool
+	Note      string // a form's
+	InForm    bool   // pressed inside a form or the home page
+	Quote     *Quote // the message that a shortcut or mark was used on
+	Now       time.Time
+	Zone      *time.Location // the actor's, for times they type; nil: UTC
 }
 
 // Quote is a message of a person.
