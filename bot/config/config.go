@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"warroom/bot/incident"
+	"warroom/runbooks"
 )
 
 // Config is a config without a mistake.
@@ -28,8 +29,9 @@ type Config struct {
 	Runbooks Runbooks
 	LogLevel string // debug, info, warn, error
 
-	text []byte
-	hash string
+	vocabulary *runbooks.Vocabulary
+	text       []byte
+	hash       string
 }
 
 // Party is a third party: a managed detection service, a retainer firm, a customer.
@@ -66,6 +68,7 @@ type Health struct {
 type Record struct {
 	Witness string // key of the person who gets a copy of each checkpoint; empty: nobody
 	KeyName string // name of the signing key
+	KeyFile string // where the signing key lies; made on the first start
 }
 
 // Runbooks says where the runbooks lie.

@@ -95,5 +95,27 @@ func (c *checker) checkValue(a at, name, text string) {
 	}
 }
 
-// checkExpr reports facts in a condition that do not exist, and values that they cannot have.
-func (c *checker) checkExpr(report func(message, remedy string), e incident.Expr) {}
+// checkExpr reports facts in a condition that do not exist, and values that they cannot have. Any fact may be unknown.
+func (c *checker) checkExpr(report func(message, remedy string), e incident.Expr) {
+	for _, u := range e.Uses() {
+		f, ok := c.rule(u.Fact)
+		if !ok {
+			report(fmt.Sprintf("there is no fact %q", u.Fact), suggestion(u.Fact, c.factNames()))
+			continue
+		}
+		if values, closed := c.values(f); closed && u.Value != "unknown" && !slices.Contains(values, u.Value) {
+			report(fmt.Sprintf("the fact %q is never %q", u.Fact, u.Value), suggestion(u.Value, values))
+		}
+	}
+}
+
+// values is what a fact may be; not closed: any text. Providers and services are those of the config.
+func (c *checker) values(f incident.FactRule) (values []string, closed bool) {
+	switch f.Name {
+	case "provider":
+		return c.ids[provider], true
+	case "services":
+		return c.ids[service], true
+	}
+	return f.Values, len(f.Values) > 0
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,6 +33,10 @@ func (c *checker) readMachine(s *section) {
 	c.Record.KeyName = t.text("key_name", "warroom")
 	if !keyName.MatchString(c.Record.KeyName) {
 		c.fail(t.at("key_name"), fmt.Sprintf("%q cannot name a key", c.Record.KeyName), `write letters, digits and any of . / - _, such as "example.com/warroom"`)
+	}
+	c.Record.KeyFile = t.file("key_file", "")
+	if c.Record.KeyFile == "" {
+		c.Record.KeyFile = filepath.Join(c.Store.Dir, "warroom.key")
 	}
 	t.done()
 	witness := t.at("witness")

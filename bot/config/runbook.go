@@ -42,6 +42,7 @@ func (c *checker) readRunbooks() {
 	words := &runbooks.Vocabulary{
 		Roles: c.ids[role], Rights: c.ids[right], Evidence: c.ids[evidence], Providers: c.ids[provider], Logs: c.ids[logSource], Facts: c.factNames(), Types: c.ids[typ],
 	}
+	c.vocabulary = words
 	for _, id := range c.ids[typ] {
 		v := c.Policy.Types[incident.TypeID(id)]
 		rb := read[v.Runbook]
@@ -56,6 +57,9 @@ func (c *checker) readRunbooks() {
 		c.checkRunbook(rb, v)
 	}
 }
+
+// Vocabulary is what the config names and runbooks may speak of.
+func (c *Config) Vocabulary() *runbooks.Vocabulary { return c.vocabulary }
 
 // checkRunbook holds a runbook against the type that opens it.
 func (c *checker) checkRunbook(rb *runbooks.Runbook, v incident.Type) {
