@@ -33,14 +33,16 @@ type Meta struct {
 	Source   string    // the chat service's stamp of the act
 	Occurred time.Time // what the person claims; zero: now
 	Seen     uint64    // the revision on the actor's screen; zero: unknown. Unticks and approvals are held against it
+	// Named is what is known of the people whom the command names; those whom the record does not know yet are introduced by PersonKnown first.
+	Named []Actor
 }
 
 // Command is an intention. The set is closed.
 //
 //sumtype:decl
 type Command interface {
-	// Name is the act's name as the record and refusals have it.
-	Name() string
+	// Act is the act's name as the record and refusals have it.
+	Act() string
 	command()
 }
 

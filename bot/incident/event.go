@@ -60,6 +60,9 @@ type (
 		Linked   string            `json:"linked,omitempty"`
 		Title    Words             `json:"title"`
 		Codename Words             `json:"codename,omitempty"`
+
+		Commander RoleID    `json:"commander,omitempty"` // the role that commands
+		Next      time.Time `json:"next,omitzero"`       // when the first update is due; zero: at milestones only
 	}
 	// RunbookCopied says which runbook the incident follows; its phases come as PhaseCopied.
 	RunbookCopied struct {
@@ -108,7 +111,7 @@ type (
 		Role   RoleID   `json:"role"`
 		Person PersonID `json:"person"`
 		For    PersonID `json:"for,omitempty"`
-		How    string   `json:"how,omitempty"` // button, words, first act, declaring, handover, back
+		How    string   `json:"how,omitempty"` // answer, first act, declaring, handover, back
 	}
 	// RoleDeclined says that a person cannot take a role.
 	RoleDeclined struct {
@@ -162,11 +165,13 @@ type (
 	PersonLeft struct {
 		Person PersonID `json:"person"`
 	}
-	// FactSet sets or clears a fact. Value is for closed facts, Text for all others; both empty clear it.
+	// FactSet sets or clears a fact. Value is for closed facts and for "unknown", Text for all others. A text that was redacted is still a
+	// fact that is known, so that clearing is said by Cleared and not by an empty text. Setting one of the two takes the other away.
 	FactSet struct {
-		Name  string `json:"name"`
-		Value string `json:"value,omitempty"`
-		Text  Words  `json:"text,omitempty"`
+		Name    string `json:"name"`
+		Value   string `json:"value,omitempty"`
+		Text    Words  `json:"text,omitempty"`
+		Cleared bool   `json:"cleared,omitempty"`
 	}
 	// TitleSet changes the title.
 	TitleSet struct {
@@ -174,8 +179,9 @@ type (
 	}
 	// SeveritySet changes the severity.
 	SeveritySet struct {
-		Severity Severity `json:"severity"`
-		Why      Words    `json:"why,omitempty"`
+		Severity Severity  `json:"severity"`
+		Why      Words     `json:"why,omitempty"`
+		Next     time.Time `json:"next,omitzero"` // when the next update is due from now on; zero: as before
 	}
 	// TypeSet changes the type; steps may follow as StepAdded, none is dropped.
 	TypeSet struct {
@@ -256,6 +262,8 @@ type (
 		Why      Words          `json:"why"`
 		Breaks   Words          `json:"breaks"`
 		How      Words          `json:"how,omitempty"`
+		Also     []StepID       `json:"also,omitempty"`  // further steps of the phase behind the same right: the answer opens them too
+		Check    string         `json:"check,omitempty"` // of the target's last four characters, where they must be typed back; see ReadBack
 	}
 	// HolderAsked says that a holder was asked for a decision, and by when.
 	HolderAsked struct {
@@ -270,11 +278,11 @@ type (
 	}
 	// DecisionApproved is one person's yes; with Final the decision stands.
 	DecisionGranted struct {
-		Decision int     `json:"decision"`
-		As       RoleID  `json:"as"`
-		Hash     string  `json:"hash"`
-		Final    bool    `json:"final,omitempty"`
-		Words    Words   `json:"words,omitempty"`
+		Decision int    `json:"decision"`
+		As       RoleID `json:"as"`
+		Hash     string `json:"hash"`
+		Final    bool   `json:"final,omitempty"`
+		Words    Words  `json:"words,omitempty"`
 	}
 	// DecisionRefused is a no.
 	DecisionRefused struct {
@@ -295,7 +303,7 @@ type (
 	// DecisionVoided ends a decision without an answer.
 	DecisionVoided struct {
 		Decision int    `json:"decision"`
-		Why      string `json:"why"` // target-changed, replaced, closed
+		Why      string `json:"why"` // target-changed, step-skipped, break-glass, closed
 	}
 	// DecisionMade records a decision that asked for no right: what, and why.
 	DecisionMade struct {
@@ -314,8 +322,9 @@ type (
 	}
 	// GlassSeen says that somebody who was passed over has seen it, or objects.
 	GlassSeen struct {
-		Review int   `json:"review"`
-		Object Words `json:"object,omitempty"`
+		Review  int   `json:"review"`
+		Object  Words `json:"object,omitempty"`
+		Objects bool  `json:"objects,omitempty"` // and objects; Object says why
 	}
 	// GlassReviewed closes the review of a break-glass act.
 	GlassReviewed struct {
@@ -335,10 +344,11 @@ type (
 	// MessageCaptured takes a chat message into the record.
 	MessageCaptured struct {
 		Author PersonID `json:"author,omitempty"`
-		How    string   `json:"how"` // shortcut, reaction, edited, deleted
+		How    string   `json:"how"`   // shortcut, reaction, edited, deleted
 		Place  Words    `json:"place"` // channel and stamp
 		Link   Words    `json:"link,omitempty"`
 		Text   Words    `json:"text"`
+		Ref    string   `json:"ref,omitempty"` // MessageRef of the place: by it a message is known to be in the record already
 	}
 	// EvidenceAdded puts an item on the evidence list.
 	EvidenceAdded struct {
@@ -397,8 +407,10 @@ type (
 	}
 	// BriefGiven renews the executive's brief.
 	BriefGiven struct{}
-	// CloseBegun opens the close card.
-	CloseBegun struct{}
+	// CloseBegun opens the close card. Asked is who is asked to close once nothing is left.
+	CloseBegun struct {
+		Asked PersonID `json:"asked,omitempty"`
+	}
 	// ReviewSet says when the review is held and who owns it.
 	ReviewSet struct {
 		At    time.Time `json:"at"`
@@ -417,25 +429,26 @@ type (
 	}
 	// IncidentClosed ends the incident.
 	IncidentClosed struct {
-		Class     CloseClass `json:"class"`
-		Duplicate string     `json:"duplicate,omitempty"`
-		ReviewAt  time.Time  `json:"review_at,omitzero"`
-		ReviewOwner PersonID `json:"review_owner,omitempty"`
-		ArchiveAt time.Time  `json:"archive_at,omitzero"`
-		Impact    Words      `json:"impact,omitempty"`
-		What      Words      `json:"what,omitempty"`
-		Keep      Words      `json:"keep,omitempty"`
+		Class       CloseClass `json:"class"`
+		Duplicate   string     `json:"duplicate,omitempty"`
+		ReviewAt    time.Time  `json:"review_at,omitzero"`
+		ReviewOwner PersonID   `json:"review_owner,omitempty"`
+		ArchiveAt   time.Time  `json:"archive_at,omitzero"`
+		Impact      Words      `json:"impact,omitempty"`
+		What        Words      `json:"what,omitempty"`
+		Keep        Words      `json:"keep,omitempty"`
 	}
 	// IncidentReopened takes a closed incident up again.
 	IncidentReopened struct {
-		Why Words `json:"why"`
+		Why  Words     `json:"why"`
+		Next time.Time `json:"next,omitzero"` // when the next update is due; zero: at milestones only
 	}
 	// AuthorityRefused records that somebody tried what they may not do.
 	AuthorityRefused struct {
-		Act  string `json:"act"`  // the command's name
-		Rule string `json:"rule"` // the refusal's code
-		Step StepID `json:"step,omitempty"`
-		Decision int `json:"decision,omitempty"`
+		Act      string `json:"act"`  // the command's name
+		Rule     string `json:"rule"` // the refusal's code
+		Step     StepID `json:"step,omitempty"`
+		Decision int    `json:"decision,omitempty"`
 	}
 	// RecordRead says that a private incident was read by the command line or exported.
 	RecordRead struct {
@@ -450,6 +463,12 @@ type (
 		What string `json:"what"`
 		Why  string `json:"why"`
 	}
+	// RoomRetried says that the room is to be made again after a failure.
+	RoomRetried struct{}
+	// RoomExpired says that the time to archive the room has come.
+	RoomExpired struct{}
+	// UpdateMissed says that an update fell due and none was posted.
+	UpdateMissed struct{}
 	// Unknown is an event of a kind that this program does not know.
 	Unknown struct {
 		Name string `json:"-"`

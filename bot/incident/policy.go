@@ -150,6 +150,7 @@ type Runbook struct {
 	Source                     string // the file's text
 	Phases                     []Phase
 	Notes                      [3]string // what you cannot see, what disappears, who holds it
+	DeclareIf                  []string  // what makes an alert an incident of this kind
 }
 
 // Phase is a heading of the runbook: at most nine steps with one purpose.
@@ -191,4 +192,5 @@ type StepDef struct {
 	Probe     string            `json:"probe,omitempty"`
 	Log       string            `json:"log,omitempty"`
 	Row       string            `json:"row,omitempty"`
+	Produces  string            `json:"produces,omitempty"` // the fact that it settles: a question's answer is the fact's value
 }

@@ -1,0 +1,221 @@
+package incident
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+func decideApprove(s *State, p *Policy, m Meta, c Approve) ([]Event, *Refusal) {
+	d, right, refusal := answerable(s, p, c.Decision)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if d.Status == DecisionApproved && slices.ContainsFunc(d.Answers, func(a DecisionAnswer) bool { return a.By == m.By.Person && a.Yes }) {
+		return nil, nil
+	}
+	if d.Status != DecisionOpen {
+		return nil, settled(d)
+	}
+	as, refusal := mayDecide(s, p, m, right, fmt.Sprintf("approve D-%d %s", d.Number, right.Title))
+	if refusal != nil {
+		return nil, refusal.about(d)
+	}
+	// The asker counts only where one person is enough: two people are two persons, and neither of them asked.
+	if d.Asker == m.By.Person && d.Need > 1 {
+		who := others(holders(s, p, right.ID), d.Asker)
+		return nil, outranked("self-approval", who, "You asked for D-%d; someone else must approve it: %s.", d.Number, people(who, "or")).about(d)
+	}
+	if slices.ContainsFunc(d.Answers, func(a DecisionAnswer) bool { return a.By == m.By.Person && a.Yes }) {
+		return nil, nil
+	}
+	switch {
+	case !d.shownAs(c.Hash):
+		return nil, no("changed-since", "D-%d is not what your screen showed. Read it again, then approve.", d.Number).about(d)
+	case d.TypeBack && readBackCheck(c.TypedBack) != d.Check:
+		return nil, misread(d.Number).about(d)
+	}
+	return grant(s, p, m, right, d, &DecisionGranted{Decision: d.Number, As: as, Hash: d.Hash, Words: Words(c.Words)}), nil
+}
+
+// grant counts a yes: the last one makes the decision stand, one before it asks for the next.
+func grant(s *State, p *Policy, m Meta, right Right, d *Decision, yes *DecisionGranted) []Event {
+	given := 1
+	for _, a := range d.Answers {
+		if a.Yes {
+			given++
+		}
+	}
+	if given >= d.Need {
+		yes.Final = true
+		if d.Item == "" {
+			return []Event{yes}
+		}
+		return []Event{yes, &ItemWaived{Item: d.Item, Decision: d.Number, Why: d.Why}}
+	}
+	waiting := others(awaited(d), m.By.Person)
+	missing := d.Need - given - len(waiting)
+	next := toAsk(s, p, right, d.Asker, append(askedOf(d), m.By.Person), missing)
+	return append([]Event{yes}, askAll(p, m, d.Number, next)...)
+}
+
+func decideDeny(s *State, p *Policy, m Meta, c Deny) ([]Event, *Refusal) {
+	d, right, refusal := answerable(s, p, c.Decision)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case d.Status != DecisionOpen:
+		return nil, settled(d)
+	}
+	as, refusal := mayDecide(s, p, m, right, fmt.Sprintf("deny D-%d %s", d.Number, right.Title))
+	switch {
+	case refusal != nil:
+		return nil, refusal.about(d)
+	case blank(c.Why):
+		return nil, no("no-reason", "Say why D-%d is denied.", d.Number)
+	}
+	return []Event{&DecisionRefused{Decision: d.Number, As: as, Why: Words(c.Why)}}, nil
+}
+
+func decideAskBack(s *State, p *Policy, m Meta, c AskBack) ([]Event, *Refusal) {
+	d, right, refusal := answerable(s, p, c.Decision)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case d.Status != DecisionOpen:
+		return nil, settled(d)
+	}
+	if _, refusal := mayDecide(s, p, m, right, fmt.Sprintf("ask back about D-%d", d.Number)); refusal != nil {
+		return nil, refusal.about(d)
+	}
+	if blank(c.Question) {
+		return nil, no("no-question", "Write the question.")
+	}
+	return []Event{&DecisionQuestioned{Decision: d.Number, Question: Words(c.Question)}}, nil
+}
+
+func decideAnswerBack(s *State, p *Policy, m Meta, c AnswerBack) ([]Event, *Refusal) {
+	if refusal := responder(s, p, m, "answer for a decision"); refusal != nil {
+		return nil, refusal
+	}
+	d, _, refusal := answerable(s, p, c.Decision)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case d.Status != DecisionOpen:
+		return nil, settled(d)
+	case blank(c.Answer):
+		return nil, no("no-answer", "Write the answer.")
+	}
+	return []Event{&QuestionAnswered{Decision: d.Number, Answer: Words(c.Answer)}}, nil
+}
+
+// mayDecide reports the role by which the actor decides, or why they may not.
+func mayDecide(s *State, p *Policy, m Meta, right Right, act string) (RoleID, *Refusal) {
+	who := holders(s, p, right.ID)
+	switch {
+	case m.By.Console:
+		return "", outranked("console", who, "Nobody can %s from the command line. Ask %s in chat, or break the glass.", act, people(who, "or"))
+	case slices.Contains(right.Barred, m.By.Chat):
+		return "", outranked("barred", who, "Nobody can %s in %s: the config bars it.", act, m.By.Chat)
+	}
+	as, ok := may(s, p, m.By.Person, right.ID)
+	if !ok || m.By.Class != ClassPerson && m.By.Class != ClassMember {
+		return "", outranked("not-holder", who, "You cannot %s: ask %s.", act, people(who, "or"))
+	}
+	return as, nil
+}
+
+// answerable is a decision by its number, with the right that it is about.
+func answerable(s *State, p *Policy, n int) (*Decision, Right, *Refusal) {
+	d := decisionOf(s, n)
+	if d == nil || d.Free {
+		return nil, Right{}, no("no-decision", "No decision D-%d waits in this incident.", n)
+	}
+	right, ok := p.Rights[d.Right]
+	if !ok {
+		// The config changed since, and the right is gone: nobody holds it, and the fallback is not known.
+		return nil, Right{}, no("no-right", "The right %s is no longer in the config. Ask another decision.", said(string(d.Right))).about(d)
+	}
+	return d, right, nil
+}
+
+// shownHash is the shortest beginning of a decision's hash that a button may carry.
+const shownHash = 12
+
+// shownAs reports whether the hash is of what the decision's card shows; typed words have none and stand for the newest.
+func (d *Decision) shownAs(hash string) bool {
+	return hash == "" || len(hash) >= min(shownHash, len(d.Hash)) && strings.HasPrefix(d.Hash, hash)
+}
+
+// settled says how a decision ended, to somebody whose screen still asks.
+func settled(d *Decision) *Refusal {
+	how := "is void: its target changed. Ask another"
+	switch {
+	case d.Status == DecisionApproved:
+		how = fmt.Sprintf("was approved by %s at %s", people(answerers(d, true), "and"), clockTime(d.Decided))
+	case d.Status == DecisionDenied:
+		how = fmt.Sprintf("was denied by %s at %s. Ask another", people(answerers(d, false), "and"), clockTime(d.Decided))
+	case d.Voided == voidSkipped:
+		how = "is void: its step was skipped"
+	case d.Voided == voidGlass:
+		how = "is void: the glass was broken"
+	case d.Voided == voidClosed:
+		how = "is void: the incident closed"
+	}
+	return no("settled", "D-%d %s.", d.Number, how).about(d)
+}
+
+func answerers(d *Decision, yes bool) []PersonID {
+	var who []PersonID
+	for _, a := range d.Answers {
+		if a.Yes == yes {
+			who = append(who, a.By)
+		}
+	}
+	return who
+}
+
+// about says which decision a refusal is about.
+func (r *Refusal) about(d *Decision) *Refusal {
+	r.Decision, r.Step = d.Number, d.Step
+	return r
+}
+
+// misread refuses an approval whose target was read back wrongly.
+func misread(n int) *Refusal {
+	return no("read-back", "Those are not the last four characters of the target of D-%d. Read the target, then type them.", n)
+}
+
+// nudgePause is how long a holder is left alone after an asking before they can be nudged again.
+const nudgePause = time.Minute
+
+func decideNudge(s *State, p *Policy, m Meta, c Nudge) ([]Event, *Refusal) {
+	if refusal := responder(s, p, m, "nudge"); refusal != nil {
+		return nil, refusal
+	}
+	d, _, refusal := answerable(s, p, c.Decision)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case d.Status != DecisionOpen:
+		return nil, settled(d)
+	}
+	who := awaited(d)
+	if len(who) == 0 {
+		return nil, no("nobody", "Everybody who could answer D-%d has. Ask another decision.", d.Number)
+	}
+	last := d.Nudged
+	for _, a := range d.Asked {
+		if a.At.After(last) {
+			last = a.At
+		}
+	}
+	if m.At.Before(last.Add(nudgePause)) {
+		r := no("nudged", "%s was asked at %s. Wait a minute before you nudge.", people(who, "and"), clockTime(last))
+		r.Who, r.Decision = who, d.Number
+		return nil, r
+	}
+	return []Event{&HolderNudged{Decision: d.Number}}, nil
+}

@@ -1,0 +1,48 @@
+package incident
+
+// How a message came into the record.
+const (
+	captureEdited  = "edited"
+	captureDeleted = "deleted"
+)
+
+func decideAddNote(s *State, p *Policy, m Meta, c AddNote) ([]Event, *Refusal) {
+	if blank(c.Text) {
+		return nil, no("no-text", "Write the note.")
+	}
+	return []Event{&NoteAdded{Late: s.Closed != nil, Text: Words(c.Text)}}, nil
+}
+
+func decideCorrect(s *State, p *Policy, m Meta, c Correct) ([]Event, *Refusal) {
+	entry, ok := s.Entry(c.Entry)
+	switch {
+	case !ok:
+		return nil, no("no-entry", "Entry %d is no note or message of this incident. /incident timeline shows the numbers.", c.Entry)
+	case blank(c.Text):
+		return nil, no("no-text", "Write what is right.")
+	}
+	// What somebody wrote themselves they correct themselves, whoever they are.
+	if entry.By != m.By.Person || entry.By == "" {
+		if refusal := responder(s, p, m, "correct what others wrote"); refusal != nil {
+			return nil, refusal
+		}
+	}
+	return []Event{&EntryCorrected{Entry: c.Entry, Text: Words(c.Text)}}, nil
+}
+
+// decideCapture takes a message in once, however often people mark it. Its edits and its deletion are taken in as well, but only of a message that the
+// record holds.
+func decideCapture(s *State, p *Policy, m Meta, c Capture) ([]Event, *Refusal) {
+	ref := MessageRef(c.Place)
+	_, held := s.Captured(ref)
+	changed := c.How == captureEdited || c.How == captureDeleted
+	switch {
+	case c.Place == "":
+		return nil, no("no-place", "This message cannot be found again, so that it is not recorded. Write a note.")
+	case held != changed:
+		return nil, nil
+	case blank(c.Text) && c.How != captureDeleted:
+		return nil, no("no-text", "This message has no text. Save its files as evidence.")
+	}
+	return []Event{&MessageCaptured{Author: c.Author, How: c.How, Place: Words(c.Place), Link: Words(c.Link), Text: Words(c.Text), Ref: ref}}, nil
+}
