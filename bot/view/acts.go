@@ -93,6 +93,15 @@ const (
 	ActSetCause   = "cause-set"  // form
 	ActLateNote   = "late-note"  // form
 	ActReopen     = "reopen"     // form
+
+	// What is known of an incident, beside its facts and severity.
+	ActTitle     = "title"     // form
+	ActType      = "type"      // form
+	ActMilestone = "milestone" // form
+	ActCorrect   = "correct"   // form; Ref: the entry's number, or empty
+
+	// A decision that asks for no right.
+	ActDecide = "decide" // form
 )
 
 // ItemRef is a gate item's id as an act's Ref, and Item the way back.

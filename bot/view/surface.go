@@ -29,11 +29,43 @@ func (v Incident) Name(p incident.PersonID) string {
 	if q, ok := v.Policy.People[p]; ok && q.Name != "" {
 		return q.Name
 	}
-	if k, ok := v.State.Known[p]; ok && k.Name != "" {
-		return string(k.Name)
+	if v.State != nil {
+		if k, ok := v.State.Known[p]; ok && k.Name != "" {
+			return string(k.Name)
+		}
 	}
 	if p == "" {
 		return "nobody"
 	}
 	return string(p)
+}
+
+// The order of importance of surfaces.
+const (
+	classBoard = iota // and whatever opens the room
+	classAsk          // decisions and asks
+	classCard
+	classRest
+)
+
+// Surfaces lists every message that must look like the state, the most important first. It reads the incident's structure and none of its story, so that an incident costs the
+// same on its first and on its last day.
+func Surfaces(v Incident) []Surface {
+	if v.State == nil || v.State.ID == "" {
+		return nil
+	}
+	out := []Surface{board(v)}
+	for i := range v.State.Phases {
+		if ps := &v.State.Phases[i]; !ps.Opened.IsZero() {
+			out = append(out, phaseCards(v, ps)...)
+		}
+	}
+	for i := range v.State.Decisions {
+		out = append(out, decisionSurfaces(v, &v.State.Decisions[i])...)
+	}
+	out = append(out, roleAsks(v)...)
+	out = append(out, handoverAsks(v)...)
+	out = append(out, glassAsks(v)...)
+	out = append(out, updateAsks(v)...)
+	return append(out, closing(v)...)
 }

@@ -1,0 +1,88 @@
+package view
+
+import "warroom/bot/incident"
+
+// Home is a person's own page: what waits for them, their steps, the open incidents that they may see.
+func Home(p *incident.Policy, open []Incident, who incident.Actor) Form {
+	const (
+		mostWaiting = 10
+		mostSteps   = 20
+		mostOpen    = 10
+	)
+	var waiting, steps, incidents []Block
+	for _, v := range open {
+		waiting = append(waiting, v.answersOf(who.Person)...)
+		for _, st := range v.stepsOf(who.Person) {
+			steps = append(steps, Block{Text: text(v.callsign(), ": ", stepName(st)), Side: v.how(st)})
+		}
+		incidents = append(incidents, Block{Text: v.inBrief(), Side: v.button("Catch me up", ActCatchUp, "")})
+	}
+	blocks := []Block{{Row: []Widget{{Button: &Button{Act: Act{Do: ActDeclare}, Label: "Declare…"}}, {Button: &Button{Act: Act{Do: ActHelp}, Label: "Help"}}}}}
+	blocks = append(blocks, section("Waiting for you", waiting, mostWaiting, "Nothing waits for you.")...)
+	blocks = append(blocks, section("Your steps", steps, mostSteps, "No open step is yours.")...)
+	blocks = append(blocks, section("Open incidents", incidents, mostOpen, "No incident that you may see is open.")...)
+	return Form{Act: Act{Do: "home"}, Title: "Incidents", Blocks: blocks}
+}
+
+// section is a heading with its rows, at most so many.
+func section(head string, rows []Block, most int, empty string) []Block {
+	out := []Block{{Header: head}}
+	if len(rows) == 0 {
+		return append(out, Block{Context: text(empty)})
+	}
+	if n := len(rows) - most; n > 0 {
+		rows = append(rows[:most:most], Block{Context: text("And ", itoa(n), " more")})
+	}
+	return append(out, rows...)
+}
+
+// MenuForm is what /incident alone opens. In a room the caller's next step and the room's own actions come first.
+func MenuForm(here Incident, p incident.PersonID, open []Incident) Form {
+	var blocks []Block
+	if here.inside() {
+		blocks = here.roomMenu(p)
+	}
+	decisions, roles, steps := 0, 0, 0
+	for _, v := range open {
+		steps += len(v.stepsOf(p))
+		for _, b := range v.answersOf(p) {
+			if b.Side != nil && b.Side.Act.Do == ActApprove {
+				decisions++
+			} else {
+				roles++
+			}
+		}
+	}
+	yours := "Nothing waits for you."
+	if decisions+roles+steps > 0 {
+		yours = count(steps, "step", "steps") + ", " + count(decisions, "decision", "decisions") + ", " + count(roles, "other ask", "other asks") + " waiting"
+	}
+	outside := func(label, do string) Widget { return Widget{Button: &Button{Act: Act{Do: do}, Label: label}} }
+	blocks = append(blocks, Block{Text: text(bold("YOURS"), "  ", yours), Side: outside("Show", ActWaiting).Button},
+		Block{Row: []Widget{outside("Declare…", ActDeclare), outside("My incidents", ActMine), outside("Help", ActHelp)}})
+	return here.form(here.act(ActMenu, ""), "Incident", blocks...)
+}
+
+// roomMenu is what the room's incident offers.
+func (v Incident) roomMenu(p incident.PersonID) []Block {
+	head := Block{Text: text(bold(v.callsign()), ", ", string(v.State.Severity), ". ", v.whatLine())}
+	if v.State.Closed != nil {
+		head.Text = text(head.Text, ". Closed.")
+		return []Block{head, {Row: []Widget{
+			v.press("Status", ActStatus, ""), v.press("Evidence…", ActEvidence, ""), v.press("Late note…", ActLateNote, ""), v.press("Reopen…", ActReopen, ""),
+		}}}
+	}
+	blocks := []Block{head}
+	if steps := v.stepsOf(p); len(steps) > 0 {
+		blocks = append(blocks, Block{Text: text("Your next step: ", stepName(steps[0])), Side: v.how(steps[0])})
+	}
+	return append(blocks,
+		Block{Row: []Widget{
+			v.press("Update…", ActUpdate, ""), v.press("Note…", ActNote, ""), v.press("Decision…", ActDecision, ""), v.press("Evidence…", ActEvidence, ""),
+			v.press("Phases…", ActPhases, ""),
+		}},
+		Block{Row: []Widget{
+			v.press("Roles…", ActRoles, ""), v.press("Facts…", ActFact, ""), v.press("Severity…", ActSeverity, ""), v.press("Catch me up", ActCatchUp, ""),
+			v.press("Brief", ActBrief, ""), v.press("Close…", ActBeginClose, ""),
+		}})
+}
