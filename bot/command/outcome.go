@@ -38,6 +38,7 @@ type Input struct {
 	Quote     *Quote // the message that a shortcut or mark was used on
 	Now       time.Time
 	Zone      *time.Location // the actor's, for times they type; nil: UTC
+	Channel   string         // where they act, by the service's id; empty: unknown. A room that people made is adopted by it
 }
 
 // Quote is a message of a person.
@@ -71,6 +72,9 @@ type Outcome struct {
 	Done  bool              // the submitted form is closed
 	// Hash asks for the SHA-256 and size of a file before the commands are decided; they go into AddEvidence.
 	Hash *File
+	// Then is an act that only shows something. It is done once the commands are on disk, so that its picture is of what they left; it takes the place of
+	// Form.
+	Then *view.Act
 	// Home is set when the act was pressed on the home page, which is then drawn again.
 	Home bool
 }

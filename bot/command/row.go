@@ -1,8 +1,6 @@
 package command
 
 import (
-	"context"
-
 	"warroom/bot/incident"
 	"warroom/bot/view"
 )
@@ -13,7 +11,7 @@ type Row struct {
 	Name  string // declare
 	Also  []string
 	Args  string // [type] [severity] [title]
-	Help  string // one line: what it does
+	Help  string // one line: what it does, in the imperative, without a full stop
 	Who   string // who may, in the words of help
 	Needs Needs
 	Group string // the heading in help: Start, Work, Decide, Tell, Prove, Close
@@ -24,6 +22,12 @@ type Row struct {
 
 	// words turns what was typed behind the name into what follows.
 	words func(t *turn, rest string) Outcome
+	// act opens the command's form from a button, or does what the command does without words; empty: there is none.
+	act string
+	// label is the button's, where the name with … is not it.
+	label string
+	// complete gives the words that may stand next. It gets what is finished behind the name, ending in a space, or nothing. Nil: nothing is known.
+	complete func(t *turn, rest string) []string
 }
 
 // Needs says what must be at hand for a command.
@@ -41,7 +45,6 @@ type action func(t *turn) Outcome
 
 // turn is one thing that a person did, with what it needs at hand.
 type turn struct {
-	ctx  context.Context
 	desk Desk
 	Input
 	state *incident.State // the act's incident, or the room's; nil: none that the actor may see

@@ -1,0 +1,416 @@
+package command
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"warroom/bot/incident"
+	"warroom/bot/view"
+)
+
+// The fields of the forms about what is known.
+const (
+	fieldFact      = "fact"
+	fieldTitle     = "title"
+	fieldType      = "type"
+	fieldSeverity  = "severity"
+	fieldWhy       = "why"
+	fieldMilestone = "milestone"
+)
+
+// fact is what may be said of an incident, and the values it may take.
+type fact struct {
+	name, title string
+	many        bool
+	values      []view.Option // none: free text
+}
+
+// facts are those that every incident has, then those of the config.
+func facts(p *incident.Policy) []fact {
+	out := []fact{
+		{name: "scope", title: "Scope"},
+		{name: "services", title: "Services", many: true, values: options(p.Services, func(_ string, s incident.Service) string { return s.Name })},
+		{name: "provider", title: "Provider", many: true, values: options(p.Providers, func(_ string, v incident.Provider) string { return v.Name })},
+		{name: "account", title: "Account"},
+		{name: "layer", title: "Layer", values: []view.Option{
+			option("ours", "Ours"), option("provider", "The provider's"), option("both", "Both"), option("unknown", "Unknown"),
+		}},
+		{name: "tags", title: "Data", many: true, values: tagOptions(p)},
+		{name: "personal-data", title: "Personal data", values: []view.Option{option("yes", "Yes"), option("no", "No"), option("unknown", "Unknown")}},
+		{name: "learned", title: "How we learned", values: learnedOptions()},
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.FactNames)) {
+		r := p.FactNames[name]
+		f := fact{name: name, title: r.Title, many: r.Many}
+		for _, v := range r.Values {
+			f.values = append(f.values, option(v, v))
+		}
+		out = append(out, f)
+	}
+	for i, f := range out {
+		// Not to know is an answer too, of any fact.
+		if len(f.values) > 0 && !slices.ContainsFunc(f.values, func(o view.Option) bool { return o.Value == unknown }) {
+			out[i].values = append(f.values, option(unknown, "Unknown"))
+		}
+	}
+	return out
+}
+
+// unknown is what any fact may be said to be.
+const unknown = "unknown"
+
+// tagOptions are the words by which the inventory says what data is.
+func tagOptions(p *incident.Policy) []view.Option {
+	tags := map[string]string{}
+	for _, s := range p.Services {
+		for _, tag := range s.Tags {
+			tags[tag] = tag
+		}
+	}
+	return options(tags, func(_, tag string) string { return tag })
+}
+
+// factNamed is a fact by its name.
+func factNamed(p *incident.Policy, name string) (fact, bool) {
+	all := facts(p)
+	i := slices.IndexFunc(all, func(f fact) bool { return strings.EqualFold(f.name, name) })
+	if i < 0 {
+		return fact{}, false
+	}
+	return all[i], true
+}
+
+// read holds a value against what the fact may be. Values are given by their ids or by their names.
+func (f fact) read(value string) (clean, why string) {
+	if strings.EqualFold(value, unknown) {
+		return unknown, ""
+	}
+	if len(f.values) == 0 || value == "" {
+		return value, ""
+	}
+	given := []string{value}
+	if f.many {
+		given = strings.Split(value, ",")
+	}
+	var out []string
+	for _, g := range given {
+		g = trim(g)
+		i := slices.IndexFunc(f.values, func(o view.Option) bool { return strings.EqualFold(o.Value, g) || strings.EqualFold(o.Label, g) })
+		if i < 0 {
+			return "", f.title + " cannot be " + cut(g, 40) + ". It is one of: " + f.choices() + "."
+		}
+		if !contains(out, f.values[i].Value) {
+			out = append(out, f.values[i].Value)
+		}
+	}
+	return strings.Join(out, ","), ""
+}
+
+func (f fact) choices() string {
+	var names []string
+	for _, o := range f.values {
+		names = append(names, o.Value)
+	}
+	return strings.Join(names, ", ")
+}
+
+// shown is a value by the names of its parts.
+func (f fact) shown(value string) string {
+	if len(f.values) == 0 || value == "" {
+		return value
+	}
+	var names []string
+	for v := range strings.SplitSeq(value, ",") {
+		for _, o := range f.values {
+			if o.Value == v {
+				names = append(names, o.Label)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// now is what the incident says of the fact.
+func (f fact) now(s *incident.State) string {
+	if v := s.Facts[f.name]; v != "" {
+		return v
+	}
+	return string(s.Texts[f.name])
+}
+
+// factWords sets a fact; empty quotes take it back.
+func factWords(t *turn, rest string) Outcome {
+	name, value := cutWord(rest)
+	if name == "" {
+		return open(t.factForm(fact{}))
+	}
+	p := t.desk.Policy()
+	f, ok := factNamed(p, name)
+	if !ok {
+		for _, known := range facts(p) {
+			if after, found := nameAhead(rest, known.title); found {
+				f, value, ok = known, after, true
+			}
+		}
+	}
+	if !ok {
+		return t.unclear("fact", noFact(p, name))
+	}
+	if value == "" {
+		return open(t.factForm(f))
+	}
+	clean, why := f.read(freeText(value))
+	if why != "" {
+		return t.unclear("fact", why)
+	}
+	return t.setFact(f, clean)
+}
+
+func noFact(p *incident.Policy, name string) string {
+	var names []string
+	for _, f := range facts(p) {
+		names = append(names, f.name)
+	}
+	said := "There is no fact " + cut(name, 40) + "."
+	if near := nearest(name, names); near != "" {
+		return said + " Did you mean " + near + "?"
+	}
+	return said + " The form lists all."
+}
+
+func (t *turn) setFact(f fact, value string) Outcome {
+	out := t.do(incident.SetFact{Name: f.name, Value: value})
+	if value == "" {
+		return out.saying("Recorded. " + f.title + " is not said any more.")
+	}
+	return out.saying("Recorded. " + f.title + ": " + cut(f.shown(value), mostReason) + ".")
+}
+
+// factForm asks which fact, and as soon as that is chosen, for its value.
+func (t *turn) factForm(f fact) view.Form {
+	var names []view.Option
+	for _, known := range facts(t.desk.Policy()) {
+		names = append(names, option(known.name, known.title))
+	}
+	which := oneOf(fieldFact, "Fact", names, f.name)
+	which.Reacts = true
+	form := askFor(t.to(view.ActFact, ""), "Set a fact", "", field(which))
+	if f.name == "" {
+		return form
+	}
+	form.Submit = "Set it"
+	now := f.now(t.state)
+	var value view.Input
+	switch {
+	case len(f.values) == 0:
+		value = oneLine(f.field(), f.title, now, mostText)
+	case f.many:
+		value = several(f.field(), f.title, f.values, strings.Split(now, ",")...)
+	default:
+		value = oneOf(f.field(), f.title, f.values, now)
+	}
+	value.Label = cut(value.Label, mostLabel)
+	form.Blocks = append(form.Blocks, field(optional(hinted(value, "Left empty: not said yet."))))
+	return form
+}
+
+// field is the input that holds the value; each fact has its own, so that one fact's value never shows under another.
+func (f fact) field() string { return "value-" + f.name }
+
+func factAct(t *turn) Outcome {
+	p := t.desk.Policy()
+	chosen, ok := factNamed(p, t.value(fieldFact))
+	switch {
+	case ok && t.Submitted:
+		value, why := chosen.read(strings.Join(trimmed(t.Values[chosen.field()]), ","))
+		if why != "" {
+			return wrong(chosen.field(), why)
+		}
+		return t.setFact(chosen, value)
+	case t.Submitted:
+		return wrong(fieldFact, "Choose one of the list.")
+	case ok:
+		return open(t.factForm(chosen))
+	}
+	chosen, _ = factNamed(p, t.Act.Ref)
+	return open(t.factForm(chosen))
+}
+
+func trimmed(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if v = trim(v); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// titleWords changes the title.
+func titleWords(t *turn, rest string) Outcome {
+	title := strings.Join(strings.Fields(freeText(rest)), " ")
+	switch {
+	case title == "":
+		return open(t.titleForm(string(t.state.Title)))
+	case title != cut(title, mostTitle):
+		f := t.titleForm(title)
+		f.Blocks = append([]view.Block{plain("A title has at most 60 characters. This one is longer: " + cut(title, mostText))}, f.Blocks...)
+		return open(f)
+	}
+	return t.do(incident.SetTitle{Title: title}).saying("Recorded. The title is now: " + title)
+}
+
+func (t *turn) titleForm(title string) view.Form {
+	return askFor(t.to(view.ActTitle, ""), "Change the title", "Change it", field(oneLine(fieldTitle, "Title", title, mostTitle)))
+}
+
+func titleAct(t *turn) Outcome {
+	if !t.Submitted {
+		return open(t.titleForm(string(t.state.Title)))
+	}
+	if bad := t.lacking(fieldTitle); bad != nil {
+		return Outcome{Wrong: bad}
+	}
+	return titleWords(t, t.value(fieldTitle))
+}
+
+// severityWords changes the severity. Lowering it asks for a reason.
+func severityWords(t *turn, rest string) Outcome {
+	word, why := cutWord(rest)
+	if word == "" {
+		return open(t.severityForm(t.state.Severity, ""))
+	}
+	if strings.EqualFold(word, "sev") {
+		word, why = cutWord(why)
+	}
+	s, ok := severityOf(word, true)
+	if !ok {
+		return t.unclear("severity", "There is no severity "+cut(word, 30)+". There are SEV1, SEV2, SEV3 and SEV4.")
+	}
+	if why = freeText(why); why == "" && t.state.Severity.Graver(s) {
+		f := t.severityForm(s, "")
+		f.Blocks = append([]view.Block{plain("A lower severity needs a reason.")}, f.Blocks...)
+		return open(f)
+	}
+	return t.setSeverity(s, why)
+}
+
+func (t *turn) setSeverity(s incident.Severity, why string) Outcome {
+	return t.do(incident.SetSeverity{Severity: s, Why: why}).saying("Recorded. " + string(s) + ".")
+}
+
+func (t *turn) severityForm(s incident.Severity, why string) view.Form {
+	return askFor(t.to(view.ActSeverity, ""), "Severity", "Set it",
+		field(choice(fieldSeverity, "How bad", severityOptions(t.desk.Policy()), string(s))),
+		field(optional(hinted(oneLine(fieldWhy, "Why", why, mostReason), "A lower severity needs a reason."))),
+	)
+}
+
+func severityAct(t *turn) Outcome {
+	if !t.Submitted {
+		return open(t.severityForm(t.state.Severity, ""))
+	}
+	s, ok := severityOf(t.value(fieldSeverity), true)
+	if !ok {
+		return wrong(fieldSeverity, "Choose one of the list.")
+	}
+	if t.value(fieldWhy) == "" && t.state.Severity.Graver(s) {
+		return wrong(fieldWhy, "A lower severity needs a reason.")
+	}
+	return t.setSeverity(s, t.value(fieldWhy))
+}
+
+// typeWords changes the type.
+func typeWords(t *turn, rest string) Outcome {
+	if rest == "" {
+		return open(t.typeForm(t.state.Type))
+	}
+	p := t.desk.Policy()
+	id, ok := kindNamed(p, freeText(rest))
+	if !ok {
+		return t.unclear("type", noType(p, freeText(rest)))
+	}
+	return t.setType(id)
+}
+
+func noType(p *incident.Policy, words string) string {
+	var names []string
+	for _, kind := range kinds(p) {
+		names = append(names, string(kind.ID))
+	}
+	said := "There is no type " + cut(words, 40) + "."
+	if near := nearest(words, names); near != "" {
+		return said + " Did you mean " + near + "?"
+	}
+	return said + " The types: " + strings.Join(names, ", ") + "."
+}
+
+func (t *turn) setType(id incident.TypeID) Outcome {
+	return t.do(incident.SetType{Type: id}).saying("Recorded. The type is now: " + t.desk.Policy().Types[id].Title + ".")
+}
+
+func (t *turn) typeForm(id incident.TypeID) view.Form {
+	return askFor(t.to(view.ActType, ""), "Change the type", "Change it",
+		field(oneOf(fieldType, "Type", typeOptions(t.desk.Policy()), string(id))),
+		small("Steps of the other type may be added. None is dropped."),
+	)
+}
+
+func typeAct(t *turn) Outcome {
+	if !t.Submitted {
+		return open(t.typeForm(t.state.Type))
+	}
+	id := incident.TypeID(t.value(fieldType))
+	if _, ok := t.desk.Policy().Types[id]; !ok {
+		return wrong(fieldType, "Choose one of the list.")
+	}
+	return t.setType(id)
+}
+
+// milestones are those that people set; the others are set by declaring, closing and reopening.
+var milestones = []string{"contained", "recovered"}
+
+// milestoneWords says that the incident is contained, or recovered, now or since a time that is claimed.
+func milestoneWords(t *turn, rest string) Outcome {
+	at, rest, err := t.claimed(rest)
+	if err != nil {
+		return t.unclear("milestone", sentence(err))
+	}
+	word, more := cutWord(rest)
+	if word == "" {
+		return open(t.milestoneForm())
+	}
+	if word = strings.ToLower(word); !contains(milestones, word) || more != "" {
+		return t.unclear("milestone", "There is no milestone "+cut(freeText(rest), 40)+". There are contained and recovered.")
+	}
+	out := t.do(incident.SetMilestone{Milestone: word}).saying("Recorded. The incident is " + word + ".")
+	out.Occurred = at
+	return out
+}
+
+func (t *turn) milestoneForm() view.Form {
+	return askFor(t.to(view.ActMilestone, ""), "Milestone", "Set it",
+		field(choice(fieldMilestone, "The incident is", []view.Option{
+			option("contained", "Contained: it cannot spread or go on"), option("recovered", "Recovered: all works again"),
+		}, "")),
+		field(optional(hinted(moment(fieldAt, "Since", time.Time{}), "Left out: now."))),
+	)
+}
+
+func milestoneAct(t *turn) Outcome {
+	if !t.Submitted {
+		return open(t.milestoneForm())
+	}
+	at, why := t.pastMoment(fieldAt)
+	if why != "" {
+		return wrong(fieldAt, why)
+	}
+	if !contains(milestones, t.value(fieldMilestone)) {
+		return wrong(fieldMilestone, "Choose one of the list.")
+	}
+	out := t.do(incident.SetMilestone{Milestone: t.value(fieldMilestone)}).saying("Recorded. The incident is " + t.value(fieldMilestone) + ".")
+	out.Occurred = at
+	return out
+}
