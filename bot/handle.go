@@ -1,0 +1,234 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"warroom/bot/command"
+	"warroom/bot/incident"
+	"warroom/bot/view"
+)
+
+// The services wait three seconds for an answer. What is not on disk a little before that is answered "not recorded yet", and gets its outcome later.
+const (
+	answerLimit = 2500 * time.Millisecond
+	laterLimit  = 20 * time.Second
+)
+
+// handle answers what a person did in chat. It commits, and sends nothing itself.
+func (b *Bot) handle(ctx context.Context, r *Request) Answer {
+	service := b.services[r.Service]
+	if service == nil {
+		return Answer{}
+	}
+	if r.Message != nil {
+		b.rooms.saw(r.Service, r.Message.Ref.Channel, r.Message.Ref.Message)
+	}
+	switch r.Kind {
+	case Spoke:
+		return Answer{}
+	case Joined, Left:
+		b.noteMember(ctx, service, r)
+		return Answer{}
+	case Archived:
+		b.noteArchived(ctx, r)
+		return Answer{}
+	case Edited, Deleted:
+		b.noteChanged(ctx, service, r)
+		return Answer{}
+	case OpenedHome:
+		b.drawHome(service, r.Workspace, r.Account)
+		return Answer{}
+	case Typed, Pressed, Submitted, Shortcut, Reacted:
+		return b.serve(ctx, service, r)
+	}
+	return Answer{}
+}
+
+// serve has the words turn what was done into commands, commits those, and answers.
+func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
+	begun := time.Now()
+	look, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	actor, err := b.actor(look, service, r.Workspace, r.Account, decides(r))
+	if err != nil {
+		return b.failure(r, fmt.Errorf("who acts is not known: %w", err))
+	}
+	s := &sight{bot: b, ctx: ctx, service: service, actor: actor, policy: b.policy.Load(), here: b.rooms.at(service.Name(), r.Channel)}
+	in := s.input(r)
+	out := command.Do(ctx, s, in)
+	if out.Incident == "" {
+		out.Incident = s.here
+	}
+	if actor.Class == incident.ClassStranger && out.Declare == nil && len(out.Commands) == 0 {
+		m := view.Stranger(s.policy)
+		return Answer{Tell: &m}
+	}
+	if out.Home {
+		defer b.drawHome(service, r.Workspace, r.Account)
+	}
+	if out.Hash != nil {
+		return b.hashFirst(ctx, s, r, in, out)
+	}
+	if out.Declare == nil && len(out.Commands) == 0 {
+		return Answer{Form: out.Form, Tell: out.Tell, Wrong: out.Wrong, Done: out.Done}
+	}
+	j := s.job(r, out)
+	if !b.enqueue(j) {
+		return b.failure(r, ErrBusy)
+	}
+	wait := time.NewTimer(max(0, answerLimit-time.Since(begun)))
+	defer wait.Stop()
+	select {
+	case o := <-j.done:
+		return b.conclude(ctx, s, r, in, out, o)
+	case <-ctx.Done():
+		return Answer{}
+	case <-wait.C:
+	}
+	later := make(chan Answer, 1)
+	b.running.Add(1)
+	go func() {
+		defer b.running.Done()
+		defer close(later)
+		limit, cancel := context.WithTimeout(ctx, laterLimit)
+		defer cancel()
+		select {
+		case o := <-j.done:
+			a := b.conclude(ctx, s, r, in, out, o)
+			if a.Tell == nil && a.Form == nil && len(a.Wrong) == 0 {
+				m := view.Recorded(b.now())
+				a.Tell = &m
+			}
+			later <- settled(a)
+		case <-limit.Done():
+		}
+	}()
+	m := view.NotYet()
+	return Answer{Tell: &m, Later: later}
+}
+
+// settled is an answer that comes too late to stand beside a form's fields.
+func settled(a Answer) Answer {
+	for _, why := range a.Wrong {
+		m := view.Sentence(why)
+		return Answer{Tell: &m}
+	}
+	a.Later = nil
+	return a
+}
+
+// decides reports whether an act may use a right: then the chat service is asked afresh who the account is.
+func decides(r *Request) bool {
+	switch r.Act.Do {
+	case view.ActApprove, view.ActDeny, view.ActGlassReview, view.ActClose:
+		return true
+	}
+	return r.Kind == Typed && command.UsesRight(r.Words)
+}
+
+// input is the request as the words take it.
+func (s *sight) input(r *Request) command.Input {
+	in := command.Input{
+		Words: r.Words, Act: r.Act, Values: r.Values, Checked: r.Checked, Note: r.Note, InForm: r.InForm, Submitted: r.Kind == Submitted,
+		Now: moment(s.bot.now()), Zone: s.zone(),
+	}
+	if m := r.Message; m != nil {
+		q := &command.Quote{Text: m.Text, Link: m.Link, Place: m.Ref.Channel + "/" + m.Ref.Message}
+		if m.Author != "" {
+			if p, ok := s.Person(m.Author); ok {
+				q.Author = p
+				q.Name = s.policy.People[p].Name
+			}
+		}
+		for _, f := range m.Files {
+			q.Files = append(q.Files, command.File{ID: f.ID, Name: f.Name, Link: f.Link, Size: f.Size})
+		}
+		in.Quote = q
+	}
+	if r.Kind == Reacted {
+		in.Act = view.Act{Do: view.ActTimeline}
+	}
+	return in
+}
+
+// job is the act as the decider takes it.
+func (s *sight) job(r *Request, out command.Outcome) *job {
+	j := &job{
+		meta:   incident.Meta{ID: r.ID, By: s.actor, Source: r.Source, Occurred: out.Occurred, Seen: out.Seen, Named: s.bot.named(out.Commands)},
+		stream: out.Incident, declare: out.Declare, commands: out.Commands, done: make(chan Outcome, 1),
+	}
+	if j.declare != nil && j.declare.Chat == "" {
+		d := *j.declare
+		d.Chat = s.bot.home(s.service)
+		j.declare = &d
+	}
+	return j
+}
+
+// conclude is the answer once the outcome is known.
+func (b *Bot) conclude(ctx context.Context, s *sight, r *Request, in command.Input, out command.Outcome, o Outcome) Answer {
+	switch {
+	case o.Err != nil:
+		b.redrawAfter(r)
+		return b.failure(r, o.Err)
+	case o.Refusal != nil:
+		return b.refuse(s, r, o)
+	}
+	if s.service != nil && (r.Kind == Reacted || r.Kind == Shortcut && r.Act.Do == view.ActTimeline) {
+		b.mark(s.service, r.Message.Ref)
+	}
+	if out.Declare != nil {
+		return b.declared(ctx, s, o)
+	}
+	if out.Then != nil {
+		in.Act, in.Values, in.Submitted, in.Words = *out.Then, nil, false, ""
+		then := command.Do(ctx, s, in)
+		return Answer{Form: then.Form, Tell: then.Tell}
+	}
+	a := Answer{Form: out.Form, Tell: out.Tell, Done: out.Done}
+	if a.Form == nil && a.Tell == nil && !a.Done && r.Kind == Pressed && o.Changed {
+		a.Tell = b.couriers.lateness(o.Incident, r.Account, b.now())
+	}
+	return a
+}
+
+// refuse says why not. A form stays open with the reason beside its first field, so that nothing that was written is lost.
+func (b *Bot) refuse(s *sight, r *Request, o Outcome) Answer {
+	st := b.snapshot(s.ctx, o.Incident)
+	if st == nil || !incident.Visible(st, s.policy, s.actor) {
+		st = &incident.State{}
+	}
+	v := view.Incident{State: st, Policy: s.policy, Now: b.now()}
+	if r.Kind == Submitted && len(r.Values) > 0 {
+		return Answer{Wrong: map[string]string{"": view.RefusalText(v, o.Refusal)}}
+	}
+	m := view.Refusal(v, o.Refusal)
+	return Answer{Tell: &m}
+}
+
+// redrawAfter has the surface drawn again on which something was pressed in vain: the box on that screen still shows the tick.
+func (b *Bot) redrawAfter(r *Request) {
+	if r.Kind == Pressed && r.Act.Incident != "" && !r.InForm {
+		b.couriers.redrawAll(r.Act.Incident)
+	}
+}
+
+// enqueue hands a job to the decider; false: too much is waiting.
+func (b *Bot) enqueue(j *job) bool {
+	select {
+	case b.queue <- j:
+		return true
+	default:
+		return false
+	}
+}
+
+// home is the chat service on which an incident lives that is declared here.
+func (b *Bot) home(service Service) string {
+	if service != nil {
+		return service.Name()
+	}
+	return b.chat
+}

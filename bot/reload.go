@@ -1,0 +1,34 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"warroom/store"
+)
+
+// Reload takes another config. What is wrong with it was found before; from here on it holds for everything that is decided, and its text stands in
+// the register. Live incidents keep their runbooks.
+func (b *Bot) Reload(ctx context.Context, source PolicySource) error {
+	var err error
+	if !b.between(ctx, func() {
+		was := b.source
+		b.source = source
+		if err = b.bind(); err != nil {
+			b.source = was
+			return
+		}
+		for stream, st := range b.live {
+			b.track(stream, st)
+		}
+	}) {
+		return errors.New("the bot is busy: try again")
+	}
+	if err != nil {
+		return err
+	}
+	for stream := range b.store.List(store.Live, "") {
+		b.couriers.wake(stream)
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"warroom/bot/view"
+	"warroom/store"
+)
+
+// sent is what is known of one surface's message: delivery state, kept beside the outbox and not in the record.
+type sent struct {
+	Ref    Ref    `json:"ref,omitzero"`
+	Hash   string `json:"hash,omitempty"` // of the message last sent
+	Rev    uint64 `json:"rev,omitempty"`  // grows with every edit
+	Make   int    `json:"make,omitempty"` // how often it had to be made anew
+	Trying bool   `json:"trying,omitempty"`
+	Mark   string `json:"mark,omitempty"`
+	Pinned bool   `json:"pinned,omitempty"`
+	Parked string `json:"parked,omitempty"` // the service's word for never
+	For    string `json:"for,omitempty"`    // hash of what was parked: a changed message is tried again
+}
+
+func (b *Bot) sent(stream, surface string) sent {
+	var s sent
+	if raw, ok := b.store.Get(store.Sent, stream+"/"+surface); ok {
+		if err := json.Unmarshal(raw, &s); err != nil {
+			b.log.Error("delivery state cannot be read; the surface is made anew", "component", "courier", "incident", stream, "surface", surface, "error", err)
+			return sent{}
+		}
+	}
+	return s
+}
+
+func (b *Bot) keepSent(ctx context.Context, stream, surface string, s sent) error {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return b.keep(ctx, store.Put{Table: store.Sent, Key: stream + "/" + surface, Value: raw})
+}
+
+// messageHash tells whether a surface looks different from what was last sent.
+func messageHash(m view.Message) string {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // plain data: cannot fail
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"warroom/bot/incident"
+	"warroom/store"
+)
+
+// snapshots are copies of live incidents for everyone but the decider. Nobody changes one, so all who ask share it. A copy is made by the decider between
+// two groups, when somebody asks or when nothing else is to do, so that a form can be drawn while a slow disk keeps the decider waiting.
+type snapshots struct {
+	mu    sync.RWMutex // guards all following fields
+	made  map[string]*incident.State
+	stale map[string]bool
+}
+
+// snapshotWait is how long a reader waits for the newest copy before an older one must do: a form has to open within three seconds.
+const snapshotWait = 400 * time.Millisecond
+
+// idleBeforeCopy is how long the decider waits for the next act before it makes copies of what changed.
+const idleBeforeCopy = 5 * time.Millisecond
+
+func (s *snapshots) get(stream string) (st *incident.State, current bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.made[stream], s.made[stream] != nil && !s.stale[stream]
+}
+
+// outdate notes that an incident changed on disk. It reports whether that is news.
+func (s *snapshots) outdate(stream string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stale == nil {
+		s.made, s.stale = map[string]*incident.State{}, map[string]bool{}
+	}
+	s.stale[stream] = true
+}
+
+func (s *snapshots) put(stream string, st *incident.State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.stale, stream)
+	if st == nil {
+		delete(s.made, stream)
+		return
+	}
+	s.made[stream] = st
+}
+
+func (s *snapshots) waiting() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := make([]string, 0, len(s.stale))
+	for stream := range s.stale {
+		out = append(out, stream)
+	}
+	return out
+}
+
+// snapshot is an incident as it is on disk, for reading only; nil where there is none. When the decider is kept waiting by the disk it may be
+// a moment old.
+func (b *Bot) snapshot(ctx context.Context, stream string) *incident.State {
+	old, current := b.snapshots.get(stream)
+	if current {
+		return old
+	}
+	if old == nil && !b.isLive(stream) {
+		return b.fold(stream)
+	}
+	wait, cancel := context.WithTimeout(ctx, snapshotWait)
+	defer cancel()
+	got := make(chan *incident.State, 1)
+	if b.between(wait, func() { got <- b.copyLive(stream) }) {
+		return <-got
+	}
+	if old == nil {
+		return b.fold(stream)
+	}
+	return old
+}
+
+// copyLive makes the shared copy of an incident. The decider calls it, between two groups.
+func (b *Bot) copyLive(stream string) *incident.State {
+	st := b.live[stream]
+	if st == nil {
+		b.snapshots.put(stream, nil)
+		return b.fold(stream)
+	}
+	if old, current := b.snapshots.get(stream); current {
+		return old
+	}
+	st = st.Clone()
+	b.snapshots.put(stream, st)
+	return st
+}
+
+// isLive reports whether an incident is in the decider's memory, without asking the decider.
+func (b *Bot) isLive(stream string) bool {
+	_, ok := b.store.Get(store.Live, stream)
+	return ok
+}
+
+// between has the decider run a function between two groups, when all that is in memory is on disk. False: the context ended first and the function
+// may run later or never.
+func (b *Bot) between(ctx context.Context, read func()) bool {
+	j := &job{read: read, done: make(chan Outcome, 1)}
+	select {
+	case b.queue <- j:
+	case <-ctx.Done():
+		return false
+	}
+	select {
+	case <-j.done:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// fold reads an incident from disk.
+func (b *Bot) fold(stream string) *incident.State {
+	if _, ok := b.store.Head(stream); !ok || !isIncident(stream) {
+		return nil
+	}
+	st, err := Fold(b.store, stream)
+	if err != nil {
+		b.log.Error("an incident cannot be read", "component", "decider", "incident", stream, "error", err)
+		return nil
+	}
+	return st
+}
