@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+)
+
+// program is the command line as a value, so that a test can run it in process.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+}
+
+// The exit statuses (docs/operating.md).
+const (
+	statusDone    = 0
+	statusNo      = 1 // it says no: a finding of the lint, a refusal of the rules
+	statusUsage   = 2 // wrong usage or config
+	statusOutside = 3 // the outside failed: the disk, chat, another process
+)
+
+// exit is an error that says with which status the program ends.
+type exit struct {
+	status int
+	err    error
+}
+
+// Error is the reason; it may be empty when everything was said already.
+func (e exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+// Unwrap is the cause.
+func (e exit) Unwrap() error { return e.err }
+
+func no(format string, args ...any) error    { return exit{statusNo, fmt.Errorf(format, args...)} }
+func usage(format string, args ...any) error { return exit{statusUsage, fmt.Errorf(format, args...)} }
+func outside(format string, args ...any) error {
+	return exit{statusOutside, fmt.Errorf(format, args...)}
+}
+
+// said ends the program with a status after everything was printed.
+func said(status int) error { return exit{status: status} }
+
+// commands is what the program can do.
+type commands struct {
+	Demo     demoCommand     `cmd:"" help:"Try it: a chat workspace on this machine, with the bot in it. Needs no config, token or network."`
+	Serve    serveCommand    `cmd:"" help:"Run the bot."`
+	Check    checkCommand    `cmd:"" help:"Read the config and the runbooks as serve would, and say everything that is wrong."`
+	Runbook  runbookCommand  `cmd:"" help:"Look at runbooks, check them, begin one."`
+	Incident incidentCommand `cmd:"" help:"Read incidents, and keep their record from the command line while chat is down."`
+	Backup   backupCommand   `cmd:"" help:"Copy the data to a new file, also while the bot runs."`
+	Outbox   outboxCommand   `cmd:"" help:"List what chat is still owed."`
+	Health   healthCommand   `cmd:"" help:"Ask the running bot how it fares."`
+	Manifest manifestCommand `cmd:"" help:"Print the manifest to paste when the Slack app is made."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+const about = `Runs cloud security incidents in chat, and keeps the record of them.
+
+Exit status: 0 done, 1 it says no, 2 wrong usage or config, 3 the outside failed.`
+
+// run runs one command and returns the exit status.
+func (p *program) run(ctx context.Context, args []string) (status int) {
+	var c commands
+	ended := false
+	parser, err := kong.New(&c, kong.Name("warroom"), kong.Description(about), kong.Writers(p.out, p.err), kong.UsageOnError(),
+		kong.Exit(func(n int) { ended, status = true, n }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
+	if err != nil {
+		p.complain(err)
+		return statusUsage
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if ended { // --help was printed
+		return status
+	}
+	if err != nil {
+		p.complain(err)
+		p.complain(errors.New("warroom --help lists the commands"))
+		return statusUsage
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(p); err != nil {
+		var e exit
+		if !errors.As(err, &e) {
+			e = exit{statusOutside, err}
+		}
+		if e.err != nil {
+			p.complain(err)
+		}
+		return e.status
+	}
+	return statusDone
+}
+
+func (p *program) complain(err error) { _, _ = fmt.Fprintf(p.err, "warroom: %v\n", err) }
+
+func (p *program) print(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format+"\n", args...) }
+
+// logger writes JSON, so that hostile text in a value cannot forge a line.
+func (p *program) logger(level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: l}))
+}
+
+type versionCommand struct{}
+
+// version is set by the build: -ldflags "-X main.version=…".
+var version = ""
+
+// Run prints the version.
+func (versionCommand) Run(p *program) error {
+	v := version
+	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
+		v = info.Main.Version
+	}
+	if v == "" {
+		v = "(devel)"
+	}
+	p.print("warroom %s", v)
+	return nil
+}
