@@ -65,6 +65,9 @@ func (c Console) Do(ctx context.Context, id, as, stream, words string) (Said, er
 		return Said{Text: view.RefusalText(b.viewOf(ctx, s, o.Incident), o.Refusal), Incident: o.Incident, Refused: true}, nil
 	}
 	said := Said{Text: plainAnswer(out), Incident: o.Incident}
+	if !o.Changed {
+		said.Text = "It is so already. Nothing was recorded."
+	}
 	if out.Declare != nil {
 		said.Text = view.PlainText(view.Declared(b.viewOf(ctx, s, o.Incident), actor.Person))
 	}

@@ -250,12 +250,16 @@ func (k *courier) deliver(ctx context.Context, service Service, st *incident.Sta
 		run(func() { k.topic(ctx, service, v) })
 		run(func() { k.pin(ctx, service) })
 	}
+	// Asks that are to be asked again are taken up first: their old message gives way before a new one is made.
+	k.outbox(ctx, service, st, func(lane string) bool { return strings.HasPrefix(lane, laneWake) })
 	for _, s := range rest {
 		if s.Direct != "" || inRoom {
 			run(func() { k.surface(ctx, service, st, s) })
 		}
 	}
-	run(func() { k.outbox(ctx, service, st) })
+	run(func() {
+		k.outbox(ctx, service, st, func(lane string) bool { return !strings.HasPrefix(lane, laneWake) })
+	})
 	wg.Wait()
 }
 

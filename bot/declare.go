@@ -42,7 +42,7 @@ func (g *group) number(j *job) {
 		g.bot.numbers[series] = n
 		g.batch.Puts = append(g.batch.Puts, store.Put{Table: tableNumbers, Key: series, Value: []byte(strconv.FormatUint(n, 10))})
 	}
-	j.commands = []incident.Command{d}
+	j.commands = append([]incident.Command{d}, j.commands...)
 }
 
 // The words of codenames: harmless, short, easy to say and to tell apart on a bad line. None hints at a type, a place or a person.

@@ -65,7 +65,7 @@ func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
 		m := view.Stranger(s.policy)
 		return Answer{Tell: &m}
 	}
-	if out.Home {
+	if out.Home || r.AtHome {
 		defer b.drawHome(service, r.Workspace, r.Account)
 	}
 	if out.Hash != nil {
@@ -132,7 +132,7 @@ func decides(r *Request) bool {
 func (s *sight) input(r *Request) command.Input {
 	in := command.Input{
 		Words: r.Words, Act: r.Act, Values: r.Values, Checked: r.Checked, Note: r.Note, InForm: r.InForm, Submitted: r.Kind == Submitted,
-		Now: moment(s.bot.now()), Zone: s.zone(),
+		Now: moment(s.bot.now()), Zone: s.zone(), Channel: r.Channel,
 	}
 	if m := r.Message; m != nil {
 		q := &command.Quote{Text: m.Text, Link: m.Link, Place: m.Ref.Channel + "/" + m.Ref.Message}
@@ -148,7 +148,7 @@ func (s *sight) input(r *Request) command.Input {
 		in.Quote = q
 	}
 	if r.Kind == Reacted {
-		in.Act = view.Act{Do: view.ActTimeline}
+		in.Act = view.Act{Do: view.ActTimeline, Ref: command.ByReaction}
 	}
 	return in
 }
@@ -188,6 +188,10 @@ func (b *Bot) conclude(ctx context.Context, s *sight, r *Request, in command.Inp
 		return Answer{Form: then.Form, Tell: then.Tell}
 	}
 	a := Answer{Form: out.Form, Tell: out.Tell, Done: out.Done}
+	if !o.Changed && a.Tell != nil {
+		m := view.Sentence("It is so already. Nothing was recorded.")
+		a.Tell = &m
+	}
 	if a.Form == nil && a.Tell == nil && !a.Done && r.Kind == Pressed && o.Changed {
 		a.Tell = b.couriers.lateness(o.Incident, r.Account, b.now())
 	}

@@ -24,8 +24,8 @@ func streamOf(key string) string {
 	return stream
 }
 
-// outbox delivers what an incident owes, in order within each place: a row that waits holds only those behind it in the same place.
-func (k *courier) outbox(ctx context.Context, service Service, st *incident.State) {
+// outbox delivers what an incident owes in the lanes that are wanted, in order within each: a row that waits holds only those behind it in the same place.
+func (k *courier) outbox(ctx context.Context, service Service, st *incident.State, wanted func(lane string) bool) {
 	lanes := map[string][]row{}
 	var order []string
 	for key, raw := range k.bot.store.List(store.Outbox, k.stream+"/") {
@@ -38,6 +38,9 @@ func (k *courier) outbox(ctx context.Context, service Service, st *incident.Stat
 			continue
 		}
 		lane := lane(o)
+		if !wanted(lane) {
+			continue
+		}
 		if _, ok := lanes[lane]; !ok {
 			order = append(order, lane)
 		}
@@ -73,10 +76,13 @@ func lane(o owed) string {
 			return "lane:room"
 		}
 	case incident.Wake:
-		return "lane:direct:" + string(e.Person)
+		return laneWake + string(e.Person)
 	}
 	return "lane:room"
 }
+
+// laneWake begins the lanes of asks that are asked again.
+const laneWake = "lane:wake:"
 
 // pay delivers one row and strikes it off; false stops its lane for now.
 func (k *courier) pay(ctx context.Context, service Service, st *incident.State, lane string, r row) bool {

@@ -180,6 +180,7 @@ type Request struct {
 	Checked   bool                // Pressed on a box
 	Note      string              // Submitted: the form's note
 	InForm    bool                // Pressed inside a form or home page
+	AtHome    bool                // Pressed on the home page, which is drawn again after it
 	Message   *Quote              // Shortcut on a message, Reacted, Edited, Deleted, Spoke
 	Source    string              // the service's own stamp of the act
 	At        time.Time           // that stamp as a time; zero: none

@@ -64,7 +64,7 @@ func clone(from *incident.Policy) *incident.Policy {
 		return f
 	})
 	p.Runbooks = copied(p.Runbooks, func(r incident.Runbook) incident.Runbook {
-		r.Phases = slices.Clone(r.Phases)
+		r.Phases, r.DeclareIf = slices.Clone(r.Phases), slices.Clone(r.DeclareIf)
 		for i, ph := range r.Phases {
 			ph.Steps = slices.Clone(ph.Steps)
 			for j, st := range ph.Steps {

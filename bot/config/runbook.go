@@ -126,7 +126,7 @@ func (c *checker) found(findings []runbooks.Finding) {
 // convert is a runbook as an incident keeps it.
 func convert(rb *runbooks.Runbook) incident.Runbook {
 	out := incident.Runbook{
-		ID: rb.ID, Title: rb.Title, Version: rb.Version, SHA256: rb.SHA256, Source: string(rb.Source),
+		ID: rb.ID, Title: rb.Title, Version: rb.Version, SHA256: rb.SHA256, Source: string(rb.Source), DeclareIf: rb.DeclareIf,
 		Notes: [3]string{rb.Notes.CannotSee, rb.Notes.Disappears, rb.Notes.WhoHolds},
 	}
 	for _, p := range rb.Phases {

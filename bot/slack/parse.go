@@ -167,7 +167,7 @@ func (a *arrival) inView(v *shownView) {
 	}
 	a.viewID, a.viewHash, a.viewType = v.ID, v.Hash, v.Type
 	r := a.request
-	r.InForm = true
+	r.InForm, r.AtHome = true, v.Type == "home"
 	a.origin, r.Note = parseOrigin(v.PrivateMetadata)
 	if r.Channel == "" {
 		r.Channel = a.origin.Channel

@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	slackapi "github.com/slack-go/slack"
+
 	"warroom/bot"
 	"warroom/bot/view"
 )
