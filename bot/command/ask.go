@@ -29,7 +29,7 @@ func askWords(t *turn, rest string) Outcome {
 	switch verb := strings.ToLower(word); {
 	case verb == "":
 		return askForAny(t.on(view.ActDecision, ""))
-	case contains(aboutVerbs, verb):
+	case slices.Contains(aboutVerbs, verb):
 		return askAboutWords(t, verb, more)
 	}
 	right, what, ok := rightAhead(t.desk.Policy(), rest)
@@ -77,7 +77,7 @@ func completeAsk(t *turn, done string) []string {
 	switch word, more := cutWord(done); {
 	case word == "":
 		return append(rightIDs(t.desk.Policy()), aboutVerbs...)
-	case more == "" && contains(aboutVerbs, strings.ToLower(word)):
+	case more == "" && slices.Contains(aboutVerbs, strings.ToLower(word)):
 		return completeDecision(t, "")
 	}
 	return nil

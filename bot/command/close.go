@@ -11,11 +11,13 @@ import (
 
 func closeRow() Row {
 	return Row{
-		Name: "close", Args: "[false-alarm|duplicate <number>|cause <text>|review <time> <@person>|waive <item> <why>]", Group: groupClose, Needs: OpenIncident, Console: true,
+		Name: "close", Group: groupClose,
+		Args:  "[cause <text>|review <time> <@person>|waive <item> <why>|real <impact>|false-alarm <what> --keep <what>|duplicate <number> --keep <what>]",
+		Needs: OpenIncident, Console: true,
 		Help: "Open the closing card, settle what is left on it, or close", Who: "the commander or the executive; the closing itself: the right to close",
 		Examples: []string{
 			"close", "close cause the key was in a build log since May", "close review 2026-11-27 10:00 @Lee", "close waive data-access-log it was never switched on",
-			"close false-alarm", "close duplicate INC-041",
+			"close false-alarm it was our own scanner --keep its addresses", "close duplicate INC-041",
 		},
 		act: view.ActBeginClose, words: closeWords, complete: completeClose,
 	}

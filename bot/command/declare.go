@@ -173,7 +173,7 @@ func (t *turn) declareForm(d declaration) view.Form {
 	if d.Linked != "" {
 		f.Blocks = append([]view.Block{plain("This declares a real incident. " + d.Linked + " stays open until you close it.")}, f.Blocks...)
 	}
-	f.Note = d.remembered.String()
+	f.Note = d.String()
 	return f
 }
 
@@ -263,12 +263,12 @@ func (t *turn) declarationIn() declaration {
 	return d
 }
 
-// declare opens the incident. Its number, and the codename of a private one, are given when it is decided.
+// declare opens the incident. Its number, the codename of a private one, and the chat service that it lives on are given when it is decided.
 func (d declaration) declare(t *turn) Outcome {
 	p := t.desk.Policy()
 	c := &incident.Declare{
 		Title: d.what, Type: d.kind, Severity: d.severity, Private: d.private, Exercise: d.exercise, Noticed: d.noticed, Linked: d.Linked,
-		Chat: t.desk.Actor().Chat, Facts: map[string]string{}, Texts: map[string]string{},
+		Facts: map[string]string{}, Texts: map[string]string{},
 	}
 	provider := slices.Clone(d.provider)
 	if s, ok := serviceNamed(p, d.where); ok {

@@ -34,11 +34,11 @@ func TestWholeWordsDeclareAtOnce(t *testing.T) {
 			continue
 		}
 		got := *o.Declare
-		got.Facts, got.Texts, got.Chat = nil, nil, ""
+		got.Facts, got.Texts = nil, nil
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", words, diff)
 		}
-		if o.Declare.Chat != "slack" || len(o.Commands) > 0 || o.Tell != nil || o.Form != nil {
+		if len(o.Commands) > 0 || o.Tell != nil || o.Form != nil {
 			t.Errorf("%q: %+v", words, o)
 		}
 	}
@@ -131,7 +131,7 @@ func TestTheFormDeclares(t *testing.T) {
 		"learned": {"researcher"}, "noticed": {"2026-11-24T02:31:00Z"}, "mark-private": {"private", "personal"},
 	})
 	want := &incident.Declare{
-		Title: "AWS key on public repo", Type: "iam-compromise", Severity: incident.SEV1, Private: yes(), Noticed: now.Add(-9 * time.Minute), Chat: "slack",
+		Title: "AWS key on public repo", Type: "iam-compromise", Severity: incident.SEV1, Private: yes(), Noticed: now.Add(-9 * time.Minute),
 		Facts: map[string]string{"provider": "aws,gcp", "learned": "researcher", "personal-data": "yes"}, Texts: map[string]string{"account": "production 1111"},
 	}
 	if diff := cmp.Diff(want, o.Declare); diff != "" {

@@ -138,7 +138,7 @@ func (t *turn) nowhere(words string) Outcome {
 func (t *turn) closed() Outcome {
 	v := t.view()
 	at := t.state.Closed.At
-	m := note("", button(t.to(view.ActLateNote, ""), "Add late note…"), button(t.to(view.ActReopen, ""), "Reopen…"))
+	m := message("", button(t.to(view.ActLateNote, ""), "Add late note…"), button(t.to(view.ActReopen, ""), "Reopen…"))
 	m.Push = t.state.ID + " is closed."
 	m.Blocks[0] = view.Block{Text: view.Text{
 		{S: t.state.ID + " closed at "}, {Kind: clockKind(at, v.Now), At: at}, {S: ". It takes late notes, and can be reopened."},

@@ -15,7 +15,7 @@ import (
 
 func evidenceRow() Row {
 	return Row{
-		Name: "evidence", Args: "[list|add <kind> <what>|transfer <E-1> <@person> [why]|waive <kind> <why>]", Group: groupProve, Needs: AnyIncident, Console: true,
+		Name: "evidence", Args: "[list|add <kind> <what> --kept <where>|transfer <E-1> <@person> [why]|waive <kind> <why>]", Group: groupProve, Needs: AnyIncident, Console: true,
 		Help: "List, add, hand on or waive evidence", Who: whoWorks + "; waiving: the right to waive",
 		Examples: []string{
 			"evidence", "evidence add key-status Key, policy and trust as JSON --kept s3://evidence/inc-p007/key-status.json",
@@ -353,7 +353,7 @@ func takeValues(s string, known ...string) (rest string, values map[string]strin
 		value = nil
 	}
 	for word := range strings.FieldsSeq(s) {
-		if flag, ok := flagOf(word); ok && contains(known, flag) {
+		if flag, ok := flagOf(word); ok && slices.Contains(known, flag) {
 			keep()
 			name = flag
 			continue

@@ -43,7 +43,7 @@ func (t *turn) do(commands ...incident.Command) Outcome {
 
 // saying adds what the person is told once the commands are on disk.
 func (o Outcome) saying(text string) Outcome {
-	m := note(text)
+	m := message(text)
 	o.Tell = &m
 	return o
 }
@@ -56,7 +56,7 @@ func (o Outcome) showing(m view.Message) Outcome {
 
 // tell answers one person in a sentence or two, with what they can press next.
 func tell(text string, next ...view.Button) Outcome {
-	m := note(text, next...)
+	m := message(text, next...)
 	return Outcome{Tell: &m}
 }
 
@@ -83,8 +83,8 @@ func (t *turn) lacking(ids ...string) map[string]string {
 	return out
 }
 
-// note is a message of plain text.
-func note(text string, next ...view.Button) view.Message {
+// message is plain text for one person.
+func message(text string, next ...view.Button) view.Message {
 	m := view.Message{Push: cut(firstLine(text), 150), Blocks: []view.Block{plain(text)}}
 	if len(next) > 0 {
 		m.Blocks = append(m.Blocks, row(next...))
@@ -216,7 +216,7 @@ func (t *turn) moment(id string) (time.Time, error) {
 }
 
 // has reports whether an option is among the values of an input.
-func (t *turn) has(id, value string) bool { return contains(t.Values[id], value) }
+func (t *turn) has(id, value string) bool { return slices.Contains(t.Values[id], value) }
 
 // whom finds the person that a word or a form's choice names. Where there is none, it says so in a sentence.
 func (t *turn) whom(word string) (p incident.PersonID, why string) {

@@ -178,7 +178,7 @@ var filler = map[string]bool{
 func keywords(s string) []string {
 	var out []string
 	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if len(w) > 2 && !filler[w] && !contains(out, w) {
+		if len(w) > 2 && !filler[w] && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -86,15 +87,13 @@ func takeFlags(s string, known ...string) (rest string, set map[string]bool) {
 	var out strings.Builder
 	for s != "" {
 		gap := len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
-		end := gap
+		end := len(s)
 		if _, after, ok := cutQuoted(s[gap:]); ok {
-			end = len(s) - len(after) // a quoted phrase holds no flags
+			end -= len(after) // a quoted phrase holds no flags
 		} else if i := strings.IndexFunc(s[gap:], unicode.IsSpace); i >= 0 {
 			end = gap + i
-		} else {
-			end = len(s)
 		}
-		if name, ok := flagOf(s[gap:end]); ok && contains(known, name) {
+		if name, ok := flagOf(s[gap:end]); ok && slices.Contains(known, name) {
 			set[name] = true
 		} else {
 			out.WriteString(s[:end])
@@ -105,15 +104,6 @@ func takeFlags(s string, known ...string) (rest string, set map[string]bool) {
 		s = s[end:]
 	}
 	return trim(out.String()), set
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func firstRune(s string) rune {

@@ -143,7 +143,7 @@ func TestNumbersAndSeverities(t *testing.T) {
 func TestNearest(t *testing.T) {
 	names := []string{"declare", "decide", "decline", "deny", "close", "note", "severity", "help"}
 	for word, want := range map[string]string{
-		"declar": "declare", "delcare": "declare", "clsoe": "close", "nte": "note", "sev": "severity", "severty": "severity", "hlep": "help",
+		"declar": "declare", "declaer": "declare", "clsoe": "close", "nte": "note", "sev": "severity", "severty": "severity", "hlep": "help",
 		"kubernetes": "", "xyzzy": "", "": "", strings.Repeat("a", 5000): "",
 	} {
 		if got := nearest(word, names); got != want {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ func phaseWords(t *turn, rest string) Outcome {
 	}
 	p := t.phase(word)
 	// A phase may be called like a verb: phase confirm ends the newest, phase confirm open opens the one called Confirm.
-	if next, _ := cutWord(more); contains(phaseVerbs, strings.ToLower(word)) && (p == nil || !contains(phaseVerbs, strings.ToLower(next))) {
+	if next, _ := cutWord(more); slices.Contains(phaseVerbs, strings.ToLower(word)) && (p == nil || !slices.Contains(phaseVerbs, strings.ToLower(next))) {
 		if p = t.openPhase(); p == nil {
 			return t.unclear("phase", "No phase is open. Name one by its number.")
 		}

@@ -292,3 +292,39 @@ func FuzzComplete(f *testing.F) {
 		}
 	})
 }
+
+// TestOlderEntriesCanStillBeCorrected has so many that the newest page has just begun.
+func TestOlderEntriesCanStillBeCorrected(t *testing.T) {
+	s := amberHeron()
+	older := map[uint64]incident.EntryRef{}
+	for n := uint64(10); n < 200; n++ {
+		older[n] = incident.EntryRef{Kind: "note.added", By: "sam", At: now, Text: "an older one"}
+	}
+	s.OlderEntries = []incident.EntryPage{{Last: 199, Entries: older}}
+	s.Entries = map[uint64]incident.EntryRef{201: {Kind: "note.added", By: "sam", At: now, Text: "the newest"}}
+	d := at("priya", s)
+	o := typed(t, d, "correct 10 it was Tuesday")
+	if diff := cmp.Diff([]incident.Command{incident.Correct{Entry: 10, Text: "it was Tuesday"}}, o.Commands); diff != "" {
+		t.Error(diff)
+	}
+	o = typed(t, d, "correct 10")
+	entry := o.Form.Blocks[0].Input
+	if entry.Options[0].Value != "201" || len(entry.Options) != mostEntries+1 || entry.Initial[0] != "10" {
+		t.Errorf("the form offers %d entries, first %s, chosen %v", len(entry.Options), entry.Options[0].Value, entry.Initial)
+	}
+}
+
+func TestAPersonOfTheWorkspaceIsKnownByTheRecord(t *testing.T) {
+	s := amberHeron()
+	s.Known["p-0001"] = incident.Known{Name: "Zoe", Account: "slack:T1:U0ZOE"}
+	turn := &turn{desk: at("priya", s), state: s}
+	if got := turn.account("p-0001"); got != "U0ZOE" {
+		t.Errorf("the account is %q", got)
+	}
+	if got := turn.account("lee"); got != "U0LEE" {
+		t.Errorf("the account is %q", got)
+	}
+	if got := turn.account("p-0002"); got != "" {
+		t.Errorf("somebody unknown has the account %q", got)
+	}
+}

@@ -70,7 +70,7 @@ func cutting() *incident.State {
 	return s
 }
 
-// asking is that incident with Priya's question to Lee.
+// waitingForLee is that incident with Priya's question to Lee.
 func waitingForLee() *incident.State {
 	s := cutting()
 	s.Decisions = []incident.Decision{{
