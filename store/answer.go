@@ -15,16 +15,24 @@ const (
 	day         = 24 * time.Hour
 )
 
-// Answers are kept in a bucket a day, so that finding the old ones needs no second index: what is older than a week stands first.
+// answerKey is where a command's answer of a day is kept. The day stands first, so what is too old is found at the beginning, without a second index. For
+// that a command is looked for on each of the days, which costs microseconds; a second page to write would cost each commit more.
+func answerKey(day uint64, command string) []byte { return append(number(day), command...) }
+
+func dayOf(t time.Time) uint64 { return uint64(t.Unix()) / uint64(day/time.Second) }
 
 // Answer is what a command was answered within the last seven days.
 func (s *Store) Answer(command string) ([]byte, bool) {
 	var out []byte
 	err := s.db.View(func(tx *bolt.Tx) error {
 		seen := tx.Bucket(bucketSeen)
-		c := seen.Cursor()
-		for k, _ := c.Last(); k != nil && out == nil; k, _ = c.Prev() {
-			out = clone(seen.Bucket(k).Get([]byte(command)))
+		newest, _ := seen.Cursor().Last()
+		if newest == nil {
+			return nil
+		}
+		last := readNumber(newest)
+		for back := uint64(0); back <= min(answerDays, last) && out == nil; back++ {
+			out = clone(seen.Get(answerKey(last-back, command)))
 		}
 		return nil
 	})
@@ -41,15 +49,11 @@ func (w *writer) answer(answers []Answer) error {
 		if a.Command == "" || a.At.Unix() < 0 {
 			return errors.New("an answer needs its command and the time")
 		}
-		daily, err := seen.CreateBucketIfNotExists(number(dayOf(a.At)))
-		if err != nil {
-			return err
-		}
 		body := a.Body
 		if body == nil {
 			body = []byte{}
 		}
-		if err := daily.Put([]byte(a.Command), body); err != nil {
+		if err := seen.Put(answerKey(dayOf(a.At), a.Command), body); err != nil {
 			return fmt.Errorf("the answer to %q: %w", a.Command, err)
 		}
 	}
@@ -59,33 +63,15 @@ func (w *writer) answer(answers []Answer) error {
 
 // trimAnswers drops the oldest of the answers that are older than seven days.
 func trimAnswers(seen *bolt.Bucket, now time.Time) error {
-	for left := answersTrim; left > 0; {
-		oldest, _ := seen.Cursor().First()
-		if oldest == nil || readNumber(oldest)+answerDays >= dayOf(now) {
-			return nil
+	var old [][]byte // a cursor may pass over a row when its neighbour is deleted under it
+	c := seen.Cursor()
+	for k, _ := c.First(); k != nil && len(old) < answersTrim && readNumber(k)+answerDays < dayOf(now); k, _ = c.Next() {
+		old = append(old, slices.Clone(k))
+	}
+	for _, k := range old {
+		if err := seen.Delete(k); err != nil {
+			return err
 		}
-		oldest = slices.Clone(oldest)
-		daily := seen.Bucket(oldest)
-		var old [][]byte // a cursor may pass over a row when its neighbour is deleted under it
-		c := daily.Cursor()
-		k, _ := c.First()
-		for ; k != nil && len(old) < left; k, _ = c.Next() {
-			old = append(old, slices.Clone(k))
-		}
-		if k == nil {
-			if err := seen.DeleteBucket(oldest); err != nil {
-				return err
-			}
-		} else {
-			for _, command := range old {
-				if err := daily.Delete(command); err != nil {
-					return err
-				}
-			}
-		}
-		left -= max(len(old), 1)
 	}
 	return nil
 }
-
-func dayOf(t time.Time) uint64 { return uint64(t.Unix()) / uint64(day/time.Second) }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"warroom/store/ledger"
@@ -75,10 +76,8 @@ func (e Entry) check() error {
 	}
 	names := make([]string, len(e.Private))
 	for i, f := range e.Private {
-		for _, earlier := range names[:i] {
-			if earlier == f.Name {
-				return fmt.Errorf("the field %q is there twice", f.Name)
-			}
+		if slices.Contains(names[:i], f.Name) {
+			return fmt.Errorf("the field %q is there twice", f.Name)
 		}
 		names[i] = f.Name
 	}

@@ -18,7 +18,7 @@ type Head struct {
 	Sealed      uint64 // number of entries that the register vouches for
 }
 
-// Head gives the head of a stream; false where there is no such stream.
+// Head gives the head of a stream; false where there is no such stream. Where the head is damaged it is false as well, and Check says so.
 func (s *Store) Head(stream string) (Head, bool) {
 	var h *head
 	err := s.db.View(func(tx *bolt.Tx) (err error) {

@@ -22,7 +22,7 @@ var (
 	bucketHeads    = []byte("heads")    // stream → head
 	bucketRegister = []byte("register") // place in the register → sequence
 	bucketHashes   = []byte("reghash")  // storage index as in tlog → hash of the register's tree
-	bucketSeen     = []byte("seen")     // day → command → answer
+	bucketSeen     = []byte("seen")     // day and command → answer
 )
 
 var ownBuckets = [...][]byte{bucketMeta, bucketJournal, bucketPrivate, bucketHeads, bucketRegister, bucketHashes, bucketSeen}

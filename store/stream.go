@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,11 +196,8 @@ func (raw Raw) open() (Record, error) {
 
 // disclosed opens a disclosure that a line commits to.
 func disclosed(l ledger.Line, text string) (ledger.Disclosure, error) {
-	digest := ledger.Digest(text)
-	for _, d := range l.Digests {
-		if d == digest {
-			return ledger.ParseDisclosure(text)
-		}
+	if slices.Contains(l.Digests, ledger.Digest(text)) {
+		return ledger.ParseDisclosure(text)
 	}
 	return ledger.Disclosure{}, errors.New("a private value is damaged: the line does not commit to it")
 }

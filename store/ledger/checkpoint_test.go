@@ -12,11 +12,11 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-func newKey(t testing.TB, name string) *Key {
-	t.Helper()
+func newKey(tb testing.TB, name string) *Key {
+	tb.Helper()
 	k, err := NewKey(rand.Reader, name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return k
 }

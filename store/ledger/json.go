@@ -22,14 +22,7 @@ type scanner struct {
 
 func (s *scanner) fail(why string) error { return fmt.Errorf("byte %d: %s", s.i, why) }
 
-// document reads one value and nothing after it.
-func (s *scanner) document() error {
-	if err := s.value(0); err != nil {
-		return err
-	}
-	return s.end()
-}
-
+// end refuses anything behind the value.
 func (s *scanner) end() error {
 	s.blank()
 	if s.i != len(s.b) {

@@ -35,28 +35,28 @@ func joined(lines []string) string {
 }
 
 // newRecord makes a stream of n entries, each with a clear and a private note.
-func newRecord(t testing.TB, k *Key, stream string, n int) record {
-	t.Helper()
+func newRecord(tb testing.TB, k *Key, stream string, n int) record {
+	tb.Helper()
 	var r record
 	for i := range n {
 		d, digest, err := Disclose(rand.Reader, "text", fmt.Sprintf("note %d", i))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		r.disclosures = append(r.disclosures, d)
 		r.lines = append(r.lines, string(AppendLine(nil, Line{
 			Stream: stream, N: uint64(i), Kind: "note.added", Recorded: time.Unix(int64(i), 0), Actor: "p-7q2m", Body: []byte(`{"late":true}`), Digests: []string{digest},
 		})))
 	}
-	r.sign(t, k, stream)
+	r.sign(tb, k, stream)
 	return r
 }
 
-func (r *record) sign(t testing.TB, k *Key, stream string) {
-	t.Helper()
+func (r *record) sign(tb testing.TB, k *Key, stream string) {
+	tb.Helper()
 	var err error
 	if r.checkpoint, err = r.head(stream).Sign(k); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The worked example of docs/record.md: real bytes, made by another program than this one.
+// The worked example of the record's format: real bytes, made by another program than this one.
 const (
 	workedLine = `{"v":1,"stream":"INC-P007","n":0,"kind":"incident.declared","recorded":"2026-11-23T02:40:07.000Z","source":"1795401606.000200","actor":"p-7q2m",` +
 		`"command":"c0000000000abc000","body":{"severity":"SEV1","type":"iam-compromise"},"_sd":["8gf-QjL2v27tCUeDKbmGYtK93oUEwjn1S1B0z7WUTlE",` +
