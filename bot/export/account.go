@@ -135,6 +135,7 @@ func (c *chronicle) messageSection() section {
 				text(c.plain(u.N, e.Know)), text(c.plain(u.N, e.Doing)), text(c.plain(u.N, e.Need)), at(e.Next), entry(u.N))
 		case *incident.UpdateSkipped:
 			left.add("", text(c.person(u.Actor)), at(u.When()), text(c.plain(u.N, e.Why)), entry(u.N))
+		default: // c.updates holds no other
 		}
 	}
 	return section{id: "messages", title: "Messages as sent", group: groupComms, tables: []table{sent, left}, none: "No update was sent."}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ type chronicle struct {
 	known     map[incident.PersonID]uint64
 	touched   map[incident.StepID]uint64 // step → the entry that changed it last
 	facts     map[string]uint64          // fact → the entry that set it last
-	phases    map[incident.PhaseID]phase
+	confirmed map[incident.PhaseID]uint64
 }
 
 // stamped is an event of a known kind with the stamp of its entry.
@@ -79,12 +80,6 @@ type request struct {
 	received *stamped[*incident.RequestReceived]
 }
 
-// phase is when a phase opened and was confirmed.
-type phase struct {
-	opened, confirmed incident.Stamp
-	left              int
-}
-
 // chronicled reads the story once.
 func chronicled(rec *Record) (*chronicle, error) {
 	if err := rec.check(); err != nil {
@@ -93,15 +88,19 @@ func chronicled(rec *Record) (*chronicle, error) {
 	c := &chronicle{
 		Record: rec, teller: teller{state: rec.State, policy: rec.Policy}, gone: rec.redactions(), corrected: map[uint64]uint64{},
 		reviewed: map[int]stamped[*incident.GlassReviewed]{}, seen: map[int][]stamped[*incident.GlassSeen]{},
-		known: map[incident.PersonID]uint64{}, touched: map[incident.StepID]uint64{}, facts: map[string]uint64{}, phases: map[incident.PhaseID]phase{},
+		known: map[incident.PersonID]uint64{}, touched: map[incident.StepID]uint64{}, facts: map[string]uint64{}, confirmed: map[incident.PhaseID]uint64{},
 	}
 	for i := range rec.Story {
 		c.read(&rec.Story[i])
+	}
+	if c.declared.event == nil {
+		return nil, fmt.Errorf("the story of %s does not tell of its declaration: read it from its first entry", rec.State.ID)
 	}
 	c.tenures = tenures(rec.Story)
 	return c, nil
 }
 
+// read takes in one entry.
 func (c *chronicle) read(r *incident.Recorded) {
 	switch e := r.Event.(type) {
 	case *incident.PersonKnown:
@@ -118,14 +117,8 @@ func (c *chronicle) read(r *incident.Recorded) {
 		c.severity = append(c.severity, stamped[incident.Severity]{r.Stamp, e.Severity})
 	case *incident.FactSet:
 		c.facts[e.Name] = r.N
-	case *incident.PhaseOpened:
-		p := c.phases[e.Phase]
-		p.opened = r.Stamp
-		c.phases[e.Phase] = p
 	case *incident.PhaseConfirmed:
-		p := c.phases[e.Phase]
-		p.confirmed, p.left = r.Stamp, e.Open
-		c.phases[e.Phase] = p
+		c.confirmed[e.Phase] = r.N
 	case *incident.StepCompleted:
 		c.touched[e.Step] = r.N
 		if e.PreApproved {
@@ -213,9 +206,11 @@ func (c *chronicle) readDecision(r *incident.Recorded) {
 		})
 	case *incident.DecisionVoided:
 		c.decide(e.Decision, func(d *decision) { d.decided, d.outcome, d.why = r.Stamp, "void", void(e.Why) })
+	default: // has no table of its own
 	}
 }
 
+// decide changes what is known of a decision.
 func (c *chronicle) decide(number int, do func(*decision)) {
 	for i := range c.decisions {
 		if c.decisions[i].number == number {

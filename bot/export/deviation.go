@@ -160,7 +160,7 @@ func (c *chronicle) leftOpen() []Deviation {
 		switch {
 		case !p.Confirmed.IsZero():
 			all = append(all, Deviation{Kind: "left open", What: c.step(s.ID), Who: c.person(p.By), When: p.Confirmed,
-				Why: "open when its phase was confirmed", Entry: c.phases[p.ID].confirmed.N, Noted: true})
+				Why: "open when its phase was confirmed", Entry: c.confirmed[p.ID], Noted: true})
 		case c.closed != nil:
 			all = append(all, Deviation{Kind: "left open", What: c.step(s.ID), Who: c.person(c.closed.Actor), When: c.closed.When(),
 				Why: "open when the incident closed", Entry: c.closed.N, Noted: true})

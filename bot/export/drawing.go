@@ -34,7 +34,8 @@ type point struct {
 	sign   string // o x D1 E1 R1 U1 P !
 	target string // id of the row it links to; empty: the entry's
 	weight int    // of two marks in one place the heavier is drawn
-	more   int    // marks that it stands for beside itself
+	x      float64
+	more   int // marks that it stands for beside itself
 }
 
 // bar is a stretch of time: a phase, or a request until its answer.
@@ -57,7 +58,7 @@ const (
 	drawWidth   = 1000
 	drawLeft    = 130 // names of lanes
 	nameRoom    = 17  // letters of a name that fit there
-	drawRight   = 50
+	drawRight   = 72  // for a mark at the very end
 	laneHeight  = 26
 	mostLanes   = 16 // persons beyond it share the last lane
 	letterWidth = 7.2
@@ -234,20 +235,22 @@ func fewer(lanes []*lane) []*lane {
 func (a *axis) spread(marks []point) []point {
 	slices.SortStableFunc(marks, func(p, q point) int { return p.entry.When().Compare(q.entry.When()) })
 	var out []point
-	var right float64 // where the last mark ends
 	for _, p := range marks {
-		x := a.x(p.entry.When())
-		if n := len(out); n > 0 && right-x > nudge {
+		p.x = a.x(p.entry.When())
+		if n := len(out); n > 0 {
 			last := &out[n-1]
-			if p.weight > last.weight {
-				p.more = last.more
-				*last = p
+			right := last.x + width(last.sign)
+			if right-p.x > nudge {
+				if p.weight > last.weight {
+					p.x, p.more = last.x, last.more
+					*last = p
+				}
+				last.more++
+				continue
 			}
-			last.more++
-			continue
+			p.x = max(p.x, right)
 		}
 		out = append(out, p)
-		right = max(x, right) + width(p.sign)
 	}
 	return out
 }

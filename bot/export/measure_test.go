@@ -1,7 +1,6 @@
 package export_test
 
 import (
-	"encoding/base64"
 	"testing"
 	"time"
 
@@ -10,8 +9,6 @@ import (
 	"warroom/bot/export"
 	"warroom/bot/incident"
 )
-
-func b64(sum [32]byte) string { return base64.StdEncoding.EncodeToString(sum[:]) }
 
 func TestMetrics(t *testing.T) {
 	rec := record(t, story())

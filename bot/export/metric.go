@@ -29,23 +29,23 @@ func (m Metric) Took() time.Duration {
 // counted from the first request; what came before the declaration from the moment it was first noticed; everything else from the declaration.
 func Metrics(s *incident.State, story []incident.Recorded) []Metric {
 	const (
-		notice = iota
-		accept
-		assemble
-		decide
-		contain
-		recover
-		provider
+		noticed = iota
+		accepted
+		assembled
+		decided
+		contained
+		recovered
+		answered
 		closed
 	)
 	m := []Metric{
-		notice:   {ID: "notice", Title: "First noticed to declared"},
-		accept:   {ID: "accept", Title: "First other person accepts a role"},
-		assemble: {ID: "assemble", Title: "Every asked role is taken"},
-		decide:   {ID: "decide", Title: "First decision"},
-		contain:  {ID: "contain", Title: "Contained"},
-		recover:  {ID: "recover", Title: "Recovered"},
-		provider: {ID: "provider", Title: "First answer of a provider, from the first request"},
+		noticed:   {ID: "notice", Title: "First noticed to declared"},
+		accepted:   {ID: "accept", Title: "First other person accepts a role"},
+		assembled: {ID: "assemble", Title: "Every asked role is taken"},
+		decided:   {ID: "decide", Title: "First decision"},
+		contained:  {ID: "contain", Title: "Contained"},
+		recovered:  {ID: "recover", Title: "Recovered"},
+		answered: {ID: "provider", Title: "First answer of a answered, from the first request"},
 		closed:   {ID: "close", Title: "Closed"},
 	}
 	reach := func(i int, r *incident.Recorded) {
@@ -64,11 +64,11 @@ func Metrics(s *incident.State, story []incident.Recorded) []Metric {
 			for k := range m {
 				m[k].From = r.When()
 			}
-			m[notice].From = e.Noticed
+			m[noticed].From = e.Noticed
 			if !e.Noticed.IsZero() {
-				reach(notice, r)
+				reach(noticed, r)
 			}
-			m[provider].From = time.Time{}
+			m[answered].From = time.Time{}
 		case *incident.RoleAskedFor:
 			if !taken[e.Role] {
 				open[e.Role] = true
@@ -80,41 +80,42 @@ func Metrics(s *incident.State, story []incident.Recorded) []Metric {
 				break // by declaring: others are still to be asked in the same act
 			}
 			if e.Person != declaration.Actor {
-				reach(accept, r)
+				reach(accepted, r)
 			}
 			if len(open) == 0 {
-				reach(assemble, r)
+				reach(assembled, r)
 			}
 		case *incident.DecisionGranted:
 			if e.Final {
-				reach(decide, r)
+				reach(decided, r)
 			}
 		case *incident.DecisionRefused, *incident.DecisionMade:
-			reach(decide, r)
+			reach(decided, r)
 		case *incident.MilestoneReached:
 			switch e.Milestone {
 			case "contained":
-				reach(contain, r)
+				reach(contained, r)
 			case "recovered":
-				reach(recover, r)
+				reach(recovered, r)
 			}
 		case *incident.RequestMade:
-			if m[provider].From.IsZero() {
-				m[provider].From = r.When()
+			if m[answered].From.IsZero() {
+				m[answered].From = r.When()
 			}
 		case *incident.RequestReceived:
-			reach(provider, r)
+			reach(answered, r)
 		case *incident.IncidentClosed:
 			reach(closed, r)
 		case *incident.IncidentReopened:
 			m[closed].To, m[closed].Entry = time.Time{}, 0
+		default: // ends nothing that is measured
 		}
 	}
 	if declaration != nil && len(taken) > 0 && len(open) == 0 {
-		reach(assemble, declaration) // the declarer has every role
+		reach(assembled, declaration) // the declarer has every role
 	}
-	if !s.Noticed.IsZero() && m[notice].From.IsZero() { // known later than at the declaration
-		m[notice].From, m[notice].To = s.Noticed, m[accept].From
+	if !s.Noticed.IsZero() && m[noticed].From.IsZero() { // known later than at the declaration
+		m[noticed].From, m[noticed].To = s.Noticed, m[accepted].From
 	}
 	return m
 }

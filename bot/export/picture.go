@@ -158,16 +158,12 @@ func (p *picture) lane(l *lane, y int) {
 	for i := range l.spans {
 		p.request(&l.spans[i], middle)
 	}
-	right := 0.0
 	for i := range l.marks {
-		m := &l.marks[i]
-		x := max(p.axis.x(m.entry.When()), right)
-		right = x + width(m.sign)
-		p.point(m, x, middle)
+		p.point(&l.marks[i], middle)
 	}
 }
 
-func (p *picture) point(m *point, x, middle float64) {
+func (p *picture) point(m *point, middle float64) {
 	target := either(m.target, "e"+strconv.FormatUint(m.entry.N, 10))
 	p.put(`<a class="m g-`, string(groupOf(m.entry.Event)), `" tabindex="-1" href="#`, target, `">`)
 	title := utc(m.entry.When()) + " UTC. " + p.tell(m.entry)
@@ -176,12 +172,12 @@ func (p *picture) point(m *point, x, middle float64) {
 	}
 	p.element("<title>", title, "</title>")
 	p.put("<rect")
-	p.at("x y width height", x-1, middle-laneHeight/2, width(m.sign), laneHeight)
+	p.at("x y width height", m.x-1, middle-laneHeight/2, width(m.sign), laneHeight)
 	p.put(`/><text`)
 	if m.weight == weightGlass {
 		p.put(` class="glass"`)
 	}
-	p.at("x y", x, middle+4)
+	p.at("x y", m.x, middle+4)
 	p.element(">", m.sign, "</text></a>\n")
 }
 

@@ -1,6 +1,9 @@
 package export
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // proof says what the lines are held against and how to check it. It does not say that they hold: that no file can say of itself.
 func (c *chronicle) proof() section {
@@ -25,7 +28,7 @@ func (c *chronicle) proof() section {
 		notes: []string{
 			"Each entry is one line of entries.jsonl; its leaf is the SHA-256 of a zero byte and that line. The head is the root of their tree by RFC 6962. " +
 				"What this page shows is a view of those lines.",
-			"1. Run: warroom verify " + c.state.ID + ".zip --key PINFILE, with the pin that you were given apart from this file.",
+			"1. Run: warroom verify " + strings.ToLower(c.state.ID) + ".zip --key PINFILE, with the pin that you were given apart from this file.",
 			"2. Hold the head above against the checkpoint that was posted in the room at closing, or against the copy of the record's witness.",
 			"3. Run: sha256sum -c MANIFEST.sha256 in the unpacked archive, to see that this view is the one that was signed.",
 		},

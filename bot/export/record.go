@@ -3,12 +3,13 @@ package export
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"warroom/bot/incident"
+	"warroom/store/ledger"
 )
 
 // Record is one incident as the store holds it, with what the views need to name things.
@@ -56,13 +57,15 @@ func (rec *Record) whole() error {
 		return err
 	}
 	var missing []error
-	lacks := func(is bool, what string) {
-		if is {
+	lacks := func(so bool, what string) {
+		if so {
 			missing = append(missing, errors.New(what))
 		}
 	}
 	lacks(len(rec.Lines) != len(rec.Story), fmt.Sprintf("it has %d lines and %d events: read both from one snapshot", len(rec.Lines), len(rec.Story)))
-	lacks(len(rec.Checkpoint) == 0, "it has no checkpoint: sign the head first")
+	h, ok := readHead(rec.Checkpoint)
+	lacks(!ok, "it has no checkpoint: sign the head first")
+	lacks(ok && h.size != strconv.Itoa(len(rec.Lines)), fmt.Sprintf("its checkpoint is of %s lines and it has %d: read both from one snapshot", h.size, len(rec.Lines)))
 	lacks(len(rec.Register.Leaf) == 0 || len(rec.Register.Checkpoint) == 0, "its head is not in the register: seal it first")
 	lacks(rec.VKey == "" || len(rec.PublicPEM) == 0, "the public key is missing: load the key of the installation")
 	lacks(rec.Manifest == nil, "nothing can sign the manifest: load the key of the installation")
@@ -86,8 +89,7 @@ func (rec *Record) redactions() map[uint64]int {
 	}
 	open := make(map[string]bool, len(rec.Disclosures))
 	for _, d := range rec.Disclosures {
-		sum := sha256.Sum256([]byte(d))
-		open[base64.RawURLEncoding.EncodeToString(sum[:])] = true
+		open[ledger.Digest(d)] = true
 	}
 	gone := map[uint64]int{}
 	for n, line := range rec.Lines {
@@ -105,23 +107,22 @@ func (rec *Record) redactions() map[uint64]int {
 }
 
 var (
-	comma = []byte(",")
-	sdKey = []byte(`"_sd":[`)
+	comma   = []byte(",")
+	sdBegin = []byte(`"_sd":[`)
+	sdEnd   = []byte(`],"_sd_alg":"sha-256"}`)
 )
 
-// commitments is what stands between the brackets of a line's _sd. In a string of the line the quotation marks of such a key would stand
-// behind backslashes, and no event has a field of that name.
+// commitments is what stands between the brackets of a line's _sd, which is the last list of a line: digests hold no bracket.
 func commitments(line []byte) []byte {
-	i := bytes.LastIndex(line, sdKey)
-	if i < 0 {
+	before, ok := bytes.CutSuffix(line, sdEnd)
+	if !ok {
 		return nil
 	}
-	list := line[i+len(sdKey):]
-	j := bytes.IndexByte(list, ']')
-	if j < 0 {
+	i := bytes.LastIndexByte(before, '[') + 1
+	if !bytes.HasSuffix(before[:i], sdBegin) {
 		return nil
 	}
-	return list[:j]
+	return before[i:]
 }
 
 // head is what a checkpoint says: of which stream, how many leaves, which root.

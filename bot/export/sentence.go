@@ -40,10 +40,8 @@ func (t teller) sentence(r *incident.Recorded) string {
 		s = t.ofIncident(who, e)
 	case *incident.Unknown:
 		s = "An entry of the kind " + e.Name + ", which this version does not know."
-	default:
-		s = "An entry of the kind " + r.Event.Kind() + "."
 	}
-	return begin(s)
+	return begin(either(s, "An entry of the kind "+r.Event.Kind()+"."))
 }
 
 // begin lets a sentence that opens with the bot open with a capital.
@@ -112,8 +110,9 @@ func (t teller) ofPeople(who string, event incident.Event) string {
 		return t.person(e.Person) + " came into the room."
 	case *incident.PersonLeft:
 		return t.person(e.Person) + " left the room."
+	default:
+		return ""
 	}
-	return event.Kind()
 }
 
 // ofWords tells what people said and what they handed in.
@@ -162,6 +161,7 @@ func (t teller) ofWords(who string, event incident.Event) string {
 		return "The update fell due and none was posted."
 	case *incident.BriefGiven:
 		return who + " renewed the executive's brief."
+	default:
+		return ""
 	}
-	return event.Kind()
 }

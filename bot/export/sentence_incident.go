@@ -79,8 +79,9 @@ func (t teller) ofIncident(who string, event incident.Event) string {
 		return "The clock of the system jumped by " + strconv.FormatFloat(e.Seconds, 'f', -1, 64) + " s."
 	case *incident.EffectFailed:
 		return "Chat refused for good: " + e.What + " (" + e.Why + ")."
+	default:
+		return ""
 	}
-	return event.Kind()
 }
 
 func (t teller) declared(who string, e *incident.IncidentDeclared) string {

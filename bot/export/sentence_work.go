@@ -69,8 +69,9 @@ func (t teller) ofWork(who string, event incident.Event) string {
 			s += "; hidden: " + t.steps(e.Hidden)
 		}
 		return s + "."
+	default:
+		return ""
 	}
-	return event.Kind()
 }
 
 func (t teller) steps(ids []incident.StepID) string {
@@ -148,8 +149,9 @@ func (t teller) ofDecisions(who string, event incident.Event) string {
 			s += " on " + t.decision(e.Decision)
 		}
 		return s + " (" + e.Rule + ")."
+	default:
+		return ""
 	}
-	return event.Kind()
 }
 
 func (t teller) askedFor(who string, e *incident.DecisionAsked) string {

@@ -2,8 +2,6 @@ package export_test
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 
 	"warroom/bot/export"
 	"warroom/bot/incident"
+	"warroom/store/ledger"
 )
 
 // The people of the story.
@@ -189,55 +188,70 @@ func story() []incident.Recorded {
 	return t.story
 }
 
-// record is a story as the store would hold it: exact lines, with Words as commitments and their disclosures beside them.
+// record is a story as the store would hold it: exact lines, with Words as commitments and their disclosures beside them, sealed in a register and
+// signed by a key of its own.
 func record(t testing.TB, story []incident.Recorded) *export.Record {
 	t.Helper()
+	key, err := ledger.NewKey(strings.NewReader(strings.Repeat("k", 32)), "warroom.example/7f3a")
+	must(t, err)
+	pem, err := ledger.PEM(key.Pin())
+	must(t, err)
 	rec := &export.Record{
 		Policy: policy(), Story: story, Zone: time.FixedZone("CET", 3600),
-		Register: export.Register{
-			Leaf: []byte(`{"_sd":["x"],"_sd_alg":"sha-256","kind":"sealed","seq":42,"v":1}`), Disclosures: []string{"WyJzYWx0Il0"}, Index: 42,
-			Proof:      [][sha256.Size]byte{sha256.Sum256([]byte("left")), sha256.Sum256([]byte("right"))},
-			Checkpoint: []byte("warroom.example/7f3a/register\n57\ncm9vdCBvZiB0aGUgcmVnaXN0ZXI=\n\n— warroom.example/7f3a c2ln\n"),
-		},
-		VKey: "warroom.example/7f3a+efca434a+AZoBVEgsbzQTA/GvJoUJdllalLb3H0Ja2a9ncah1ZzEe", PublicPEM: []byte("-----BEGIN PUBLIC KEY-----\n"),
-		Runbook:  "+++\nid = \"iam-compromise\"\n+++\n",
-		Manifest: func(text []byte) ([]byte, error) { return slices.Concat(text, []byte("\n— test c2ln\n")), nil },
+		VKey: key.Pin(), PublicPEM: pem, Manifest: key.Sign, Runbook: "+++\nid = \"iam-compromise\"\n+++\n",
 	}
+	var tree ledger.Tree
 	for _, r := range story {
 		rec.State = incident.Apply(rec.State, r)
 		line, disclosures := line(t, r)
-		rec.Lines = append(rec.Lines, line)
-		rec.Disclosures = append(rec.Disclosures, disclosures...)
+		rec.Lines, rec.Disclosures = append(rec.Lines, line), append(rec.Disclosures, disclosures...)
+		tree.Append(ledger.LeafHash(line))
 	}
-	rec.Checkpoint = fmt.Appendf(nil, "warroom.example/7f3a/%s\n%d\nxyyEgSrYIV6z85/FPx3JqrVUVBXEKB9dUkfJxpWEClQ=\n\n— warroom.example/7f3a c2ln\n",
-		rec.State.ID, len(rec.Lines))
+	head := ledger.Checkpoint{Stream: rec.State.ID, Size: tree.Size(), Root: tree.Root()}
+	rec.Checkpoint, err = head.Sign(key)
+	must(t, err)
+	rec.Register = sealed(t, key, head)
 	return rec
+}
+
+// sealed is a register of two lines, of which the second takes in the head.
+func sealed(t testing.TB, key *ledger.Key, head ledger.Checkpoint) export.Register {
+	t.Helper()
+	disclosure, digest, err := ledger.DiscloseHead(strings.NewReader("0123456789abcdef"), head)
+	must(t, err)
+	first := ledger.LeafHash([]byte("the first line of the register"))
+	leaf := ledger.AppendLine(nil, ledger.Line{N: 1, Kind: "sealed", Head: true, Digests: []string{digest}})
+	var register ledger.Tree
+	register.Append(first)
+	register.Append(ledger.LeafHash(leaf))
+	checkpoint, err := ledger.Checkpoint{Stream: ledger.Register, Size: register.Size(), Root: register.Root()}.Sign(key)
+	must(t, err)
+	return export.Register{Leaf: leaf, Disclosures: []string{disclosure}, Index: 1, Proof: [][sha256.Size]byte{first}, Checkpoint: checkpoint}
 }
 
 func line(t testing.TB, r incident.Recorded) (line []byte, disclosures []string) {
 	t.Helper()
 	body, private, err := incident.Marshal(r.Event)
+	must(t, err)
+	var digests []string
+	for i, p := range private {
+		salt := strings.NewReader(fmt.Sprintf("salt-%04d-%06d", i, r.N))
+		disclosure, digest, err := ledger.Disclose(salt, p.Name, string(p.Value))
+		must(t, err)
+		disclosures, digests = append(disclosures, disclosure), append(digests, digest)
+	}
+	slices.Sort(digests)
+	return ledger.AppendLine(nil, ledger.Line{
+		Stream: "INC-P007", N: r.N, Kind: r.Event.Kind(), Recorded: r.Recorded, Source: r.Source, Occurred: r.Occurred, Actor: string(r.Actor),
+		Command: r.Command, Body: body, Digests: digests,
+	}), disclosures
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var digests []string
-	for i, p := range private {
-		raw, err := json.Marshal([]string{fmt.Sprintf("salt-%d-%d", r.N, i), p.Name, string(p.Value)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := base64.RawURLEncoding.EncodeToString(raw)
-		sum := sha256.Sum256([]byte(d))
-		disclosures = append(disclosures, d)
-		digests = append(digests, base64.RawURLEncoding.EncodeToString(sum[:]))
-	}
-	slices.Sort(digests)
-	line = fmt.Appendf(nil, `{"v":1,"stream":"INC-P007","n":%d,"kind":%q,"recorded":%q,"source":%q,"actor":%q,"command":%q,"body":%s`,
-		r.N, r.Event.Kind(), r.Recorded.Format("2006-01-02T15:04:05.000Z07:00"), r.Source, string(r.Actor), r.Command, body)
-	if len(digests) > 0 {
-		line = fmt.Appendf(line, `,"_sd":["%s"],"_sd_alg":"sha-256"`, strings.Join(digests, `","`))
-	}
-	return append(line, '}'), disclosures
 }
 
 // exercise is the same story, rehearsed.

@@ -47,6 +47,7 @@ func tenures(story []incident.Recorded) []tenure {
 			begin(e.Role, tenure{person: e.Person, standsIn: e.For, since: r.Stamp, accepted: r.When(), how: taken(e.How)})
 		case *incident.RoleUnfilled:
 			begin(e.Role, tenure{since: r.Stamp, how: "everyone was asked, nobody answered"})
+		default: // changes no role
 		}
 	}
 	return all

@@ -18,7 +18,7 @@ func hidden(r rune) bool {
 		return true
 	case r < 0x300:
 		return r == 0xad // soft hyphen
-	case r >= 0x2010 && r <= 0x2027: // dashes, quotation marks, dots: frequent, so decided first
+	case quotation(r):
 		return false
 	case r == 0x34f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r == 0x3164, r == 0xffa0: // joiner and fillers
 		return true
@@ -28,12 +28,15 @@ func hidden(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
+// quotation reports whether a character is one of the dashes, quotation marks and dots that our own sentences are full of.
+func quotation(r rune) bool { return r >= 0x2010 && r <= 0x2027 }
+
 // appendShown appends a hidden character as its number.
 func appendShown(b []byte, r rune) []byte { return fmt.Appendf(b, "⟨U+%04X⟩", r) }
 
 // appendRune appends a character beyond ASCII, whichever sink it is for: it can neither open markup nor close it.
 func appendRune(b []byte, r rune) []byte {
-	if hidden(r) {
+	if !quotation(r) && hidden(r) {
 		return appendShown(b, r)
 	}
 	return utf8.AppendRune(b, r)
@@ -114,6 +117,8 @@ func appendCell(b []byte, s string) []byte {
 		}
 		i++
 		switch {
+		case c > ',' && c < 0x7f:
+			b = append(b, c)
 		case c == '"':
 			quote = true
 			b = append(b, '"', '"')
@@ -147,6 +152,11 @@ func appendMarkdown(b []byte, s, lineBreak string) []byte {
 			continue
 		}
 		i++
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' { // most of any text
+			b = append(b, c)
+			first = false
+			continue
+		}
 		switch c {
 		case '\n':
 			b = append(b, lineBreak...)

@@ -12,11 +12,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
-// member is one file of the archive. Writing it twice gives the same bytes.
+// member is one file of the archive.
 type member struct {
 	name  string
 	write func(io.Writer) error
@@ -30,8 +29,8 @@ const (
 // zipTime stands on every file of the archive, so that two exports of one record are equal: the first moment that the format can hold.
 var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Zip writes the archive that proves itself. Its files stand in the order of their names, MANIFEST.sha256 and its signature first: so every file
-// is written twice, once to be hashed and once into the archive, and nothing has to be kept in between.
+// Zip writes the archive that proves itself: every file in the order of their names, then the manifest that lists their hashes, and its signature.
+// The manifest comes last because it is made of the others: so each is rendered once, on its way out, and nothing is kept.
 func Zip(w io.Writer, rec *Record) error {
 	if err := rec.whole(); err != nil {
 		return err
@@ -40,34 +39,46 @@ func Zip(w io.Writer, rec *Record) error {
 	if err != nil {
 		return err
 	}
-	members := c.members()
-	manifest, err := manifested(members)
-	if err != nil {
-		return err
+	z := zip.NewWriter(w)
+	var manifest []byte
+	for _, m := range c.members() {
+		sum, err := pack(z, m)
+		if err != nil {
+			return err
+		}
+		manifest = hex.AppendEncode(manifest, sum)
+		manifest = append(manifest, "  "+m.name+"\n"...)
 	}
 	note, err := rec.Manifest(noteText(rec.State.ID, manifest))
 	if err != nil {
 		return fmt.Errorf("sign the manifest of %s: %w", rec.State.ID, err)
 	}
-	members = append(members, member{noteName, exactly(note)}, member{manifestName, exactly(manifest)})
-	inNameOrder(members)
-
-	z := zip.NewWriter(w)
-	for _, m := range members {
-		h := &zip.FileHeader{Name: m.name, Method: zip.Deflate, Modified: zipTime}
-		h.SetMode(0o644)
-		f, err := z.CreateHeader(h)
-		if err != nil {
-			return fmt.Errorf("begin %s of the archive: %w", m.name, err)
-		}
-		if err := m.write(f); err != nil {
-			return fmt.Errorf("write %s of the archive: %w", m.name, err)
+	for _, m := range []member{{noteName, exactly(note)}, {manifestName, exactly(manifest)}} {
+		if _, err := pack(z, m); err != nil {
+			return err
 		}
 	}
 	if err := z.Close(); err != nil {
 		return fmt.Errorf("finish the archive: %w", err)
 	}
 	return nil
+}
+
+// pack writes a file into the archive and returns its hash.
+func pack(z *zip.Writer, m member) ([]byte, error) {
+	h := &zip.FileHeader{Name: m.name, Method: zip.Deflate, Modified: zipTime}
+	h.SetMode(0o644)
+	f, err := z.CreateHeader(h)
+	if err != nil {
+		return nil, fmt.Errorf("begin %s of the archive: %w", m.name, err)
+	}
+	sum := sha256.New()
+	deflating := newBeside(f)
+	err = m.write(io.MultiWriter(sum, deflating))
+	if err := errors.Join(err, deflating.Close()); err != nil {
+		return nil, fmt.Errorf("write %s of the archive: %w", m.name, err)
+	}
+	return sum.Sum(nil), nil
 }
 
 // members is every file but the manifest and its signature.
@@ -89,12 +100,8 @@ func (c *chronicle) members() []member {
 	if c.Runbook != "" {
 		all = append(all, member{"runbook.md", exactly([]byte(c.Runbook))})
 	}
-	inNameOrder(all)
+	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	return all
-}
-
-func inNameOrder(members []member) {
-	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 }
 
 func exactly(b []byte) func(io.Writer) error {
@@ -113,34 +120,6 @@ func (r *Register) proofText() []byte {
 		b = append(b, '\n')
 	}
 	return b
-}
-
-// manifested hashes the members beside each other and lists them as sha256sum reads them.
-func manifested(members []member) ([]byte, error) {
-	sums := make([][]byte, len(members))
-	errs := make([]error, len(members))
-	var wg sync.WaitGroup
-	for i, m := range members {
-		wg.Go(func() {
-			h := sha256.New()
-			if err := m.write(h); err != nil {
-				errs[i] = fmt.Errorf("hash %s of the archive: %w", m.name, err)
-			}
-			sums[i] = h.Sum(nil)
-		})
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	var b []byte
-	for i, m := range members {
-		b = hex.AppendEncode(b, sums[i])
-		b = append(b, "  "...)
-		b = append(b, m.name...)
-		b = append(b, '\n')
-	}
-	return b, nil
 }
 
 // noteText is what the signature of the manifest covers: the format, the stream, and the hash of the list.

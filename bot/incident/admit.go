@@ -40,7 +40,9 @@ func admitActor(s *State, p *Policy, m Meta, c Command) *Refusal {
 
 // noSuchIncident is the answer for a wrong number, and for a private incident to everyone outside: nobody can tell the two apart. That is why it is
 // not recorded either.
-func noSuchIncident() *Refusal { return no("no-such", "No incident you can see has that name.") }
+func noSuchIncident() *Refusal { return no(codeNoSuch, "No incident you can see has that name.") }
+
+const codeNoSuch = "no-such"
 
 // admitDeclarer refuses a declaration by somebody who cannot declare. There is no incident yet whose record could hold the refusal.
 func admitDeclarer(s *State, p *Policy, m Meta, c Declare) *Refusal {

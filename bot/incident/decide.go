@@ -9,24 +9,23 @@ import (
 // record, a first act accepts a role, and whoever is new is introduced.
 func decide(s *State, p *Policy, m Meta, c Command) ([]Event, *Refusal) {
 	refusal := admit(s, p, m, c)
-	var events []Event
 	if refusal == nil {
-		events, refusal = rule(s, p, m, c)
+		var events []Event
+		if events, refusal = rule(s, p, m, c); refusal == nil && len(events) > 0 {
+			return introduce(s, p, m, append(firstAct(s, m, c), events...)), nil
+		}
 	}
-	if refusal != nil {
-		if len(refusal.Redraw) == 0 {
-			refusal.Redraw = shows(s, m, c)
-		}
-		if refusal.Authority && declared(s) {
-			refused := &AuthorityRefused{Act: c.Act(), Rule: refusal.Code, Step: refusal.Step, Decision: refusal.Decision}
-			return introduce(s, p, m, []Event{refused}), refusal
-		}
+	if refusal == nil || refusal.Code == codeNoSuch {
 		return nil, refusal
 	}
-	if len(events) == 0 {
-		return nil, nil
+	if len(refusal.Redraw) == 0 {
+		refusal.Redraw = shows(s, m, c)
 	}
-	return introduce(s, p, m, append(firstAct(s, m, c), events...)), nil
+	if !refusal.Authority || !declared(s) {
+		return nil, refusal
+	}
+	refused := &AuthorityRefused{Act: c.Act(), Rule: refusal.Code, Step: refusal.Step, Decision: refusal.Decision}
+	return introduce(s, p, m, []Event{refused}), refusal
 }
 
 // rule is the one rule of a command.

@@ -293,11 +293,11 @@ func TestADecisionWithoutARight(t *testing.T) {
 func TestReadBack(t *testing.T) {
 	for action, want := range map[string]string{
 		"Deactivate AKIA..3F7Q, ci-deploy, production 1111-2222-3333": "3F7Q",
-		"Deactivate 2 keys of AKIAEXAMPLE3F7Q":                       "3F7Q",
-		"Take the release pipeline offline":                          "line",
-		"Cut it":                                                     "it",
-		"":                                                           "",
-		"Lösche Bucket größe-ä1ö2":                                   "ä1ö2",
+		"Deactivate 2 keys of AKIAEXAMPLE3F7Q":                        "3F7Q",
+		"Take the release pipeline offline":                           "line",
+		"Cut it":                                                      "it",
+		"":                                                            "",
+		"Lösche Bucket größe-ä1ö2":                                    "ä1ö2",
 	} {
 		if got := ReadBack(action); got != want {
 			t.Errorf("ReadBack(%q) = %q, want %q", action, got, want)

@@ -11,4 +11,8 @@
 // The package has no clock, network, goroutine, context or randomness: time and ids come in with the command. What may be
 // redacted later (free text, names, resource ids) has the type Words, and no rule reads it: folding a stream whose Words are all
 // gone gives the same decisions.
+//
+// A new command is a struct in command.go with its name in commands.go, a case in rule, and its rule, a function of state, policy, meta and
+// command. A new event is a struct in event.go with its kind in kind.go, a case in apply, and a sample in testdata/events.golden, which
+// holds one of every version and must read for ever. Who may act at all is settled in admit.go, once for all commands.
 package incident

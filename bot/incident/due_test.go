@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// asked is D-1 of the story: Priya asks Lee to revoke keys at 02:50.
+// askedStory goes on to D-1 of the story: Priya asks Lee to revoke keys at 02:50.
 func askedStory(t testing.TB) *story {
 	t.Helper()
 	s := declaredStory(t)

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -36,27 +37,56 @@ func decideSetFact(s *State, p *Policy, m Meta, c SetFact) ([]Event, *Refusal) {
 	default:
 		e.Text = Words(value)
 	}
-	return setFact(s, p, e), nil
+	if tags := moreTags(s, p, e); tags != "" {
+		return setFacts(s, e, &FactSet{Name: "tags", Value: tags}), nil
+	}
+	return setFacts(s, e), nil
 }
 
-// setFact is a fact set, with what follows: the conditional steps that apply now, and the decisions whose target it was.
-func setFact(s *State, p *Policy, e *FactSet) []Event {
-	events := []Event{e}
-	if shown := reconsider(s, e.Name, e.Value); shown != nil {
+// moreTags is what the incident's data is once services of the inventory are affected; empty: nothing new. Tags that people wrote in words stay theirs.
+func moreTags(s *State, p *Policy, e *FactSet) string {
+	if _, words := s.Texts["tags"]; e.Name != "services" || words {
+		return ""
+	}
+	var tags []string
+	if known := s.Facts["tags"]; known != "" && known != unknown {
+		tags = strings.Split(known, ",")
+	}
+	before := len(tags)
+	for tag := range strings.SplitSeq(serviceTags(p, e.Value), ",") {
+		if tag != "" && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	if len(tags) == before {
+		return ""
+	}
+	return strings.Join(tags, ",")
+}
+
+// setFacts is facts set, with what follows: the conditional steps that apply now, and the decisions whose target they were.
+func setFacts(s *State, changed ...*FactSet) []Event {
+	var events []Event
+	facts := maps.Clone(s.Facts)
+	for _, e := range changed {
+		events = append(events, e)
+		if e.Value == "" {
+			delete(facts, e.Name)
+		} else {
+			put(&facts, e.Name, e.Value)
+		}
+	}
+	if shown := reconsider(s, facts); shown != nil {
 		events = append(events, shown)
 	}
-	return append(events, voidDecisions(s, e.Name)...)
+	for _, e := range changed {
+		events = append(events, voidDecisions(s, e.Name)...)
+	}
+	return events
 }
 
-// reconsider looks at the condition of each step with the fact as it is going to be; nil: nothing changes. A step that is done stays in sight.
-func reconsider(s *State, name, value string) Event {
-	facts := make(map[string]string, len(s.Facts)+1)
-	for k, v := range s.Facts {
-		facts[k] = v
-	}
-	if facts[name] = value; value == "" {
-		delete(facts, name)
-	}
+// reconsider looks at the condition of each step with the facts as they are going to be; nil: nothing changes. A step that is done stays in sight.
+func reconsider(s *State, facts map[string]string) Event {
 	e := &StepsShown{}
 	for i := range s.Phases {
 		for _, id := range s.Phases[i].Order {

@@ -185,8 +185,8 @@ type StepDef struct {
 	Mode      string            `json:"mode,omitempty"`
 	Milestone string            `json:"milestone,omitempty"` // contained, recovered
 	Killer    bool              `json:"killer,omitempty"`
-	Minutes   int               `json:"minutes,omitempty"` // time box
-	Watch     int               `json:"watch,omitempty"`   // minutes
+	Minutes   int               `json:"minutes,omitempty"`  // time box
+	Watch     int               `json:"watch,omitempty"`    // minutes
 	Commands  map[string]string `json:"commands,omitempty"` // provider → command with <<PLACEHOLDER>>
 	Console   string            `json:"console,omitempty"`
 	Probe     string            `json:"probe,omitempty"`

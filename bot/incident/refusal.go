@@ -9,8 +9,8 @@ type Refusal struct {
 	// Authority is set where somebody tried what they may not do: such a refusal is recorded.
 	Authority bool
 	// Redraw names the surface whose screen shows something that is not so after the refused act.
-	Redraw []string
-	Step   StepID
+	Redraw   []string
+	Step     StepID
 	Decision int
 	// Open lists the steps still open, where a confirmation must say so first.
 	Open []StepID
@@ -21,9 +21,9 @@ func (r *Refusal) Error() string { return r.Why }
 
 // Offer is a way on from a refusal.
 type Offer struct {
-	Do    string // the command's name: nudge, ask, note, reopen, confirm
-	Step  StepID
+	Do       string // the command's name: nudge, ask, note, reopen, confirm
+	Step     StepID
 	Decision int
-	Phase PhaseID
-	Role  RoleID
+	Phase    PhaseID
+	Role     RoleID
 }

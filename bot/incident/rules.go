@@ -49,7 +49,9 @@ type GateItem struct {
 func Gate(s *State, p *Policy, class CloseClass) []GateItem { return gate(s, p, class) }
 
 // May reports whether a person now holds a right, and by which role.
-func May(s *State, p *Policy, person PersonID, right RightID) (RoleID, bool) { return may(s, p, person, right) }
+func May(s *State, p *Policy, person PersonID, right RightID) (RoleID, bool) {
+	return may(s, p, person, right)
+}
 
 // Holders lists who may decide a right now, first asked first.
 func Holders(s *State, p *Policy, right RightID) []PersonID { return holders(s, p, right) }

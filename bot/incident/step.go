@@ -84,7 +84,7 @@ func consequences(s *State, p *Policy, st *StepState, answer string) []Event {
 		events = append(events, &MilestoneReached{Milestone: st.Milestone, Step: st.ID})
 	}
 	if rule, ok := factRule(s, p, st.Produces); ok && answer != "" && s.Facts[st.Produces] != answer && rule.allows(answer) {
-		events = append(events, setFact(s, p, &FactSet{Name: st.Produces, Value: answer})...)
+		events = append(events, setFacts(s, &FactSet{Name: st.Produces, Value: answer})...)
 	}
 	return events
 }

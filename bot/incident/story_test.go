@@ -19,6 +19,7 @@ type story struct {
 	record  []Recorded
 	effects []Effect // of the last act
 	acts    int
+	look    func(m Meta, c Command) // is shown every act before it is done; nil: nobody looks
 }
 
 // newStory begins at 02:40, with nothing declared.
@@ -132,10 +133,13 @@ func (b *teller) refused(code string, c Command) *Refusal {
 
 func (b *teller) decide(c Command) ([]Event, *Refusal) {
 	b.s.t.Helper()
+	if b.s.look != nil {
+		b.s.look(b.meta, c)
+	}
 	before := b.s.state.Clone()
 	events, refusal := Decide(b.s.state, b.s.policy, b.meta, c)
-	if diff := cmp.Diff(before, b.s.state); diff != "" {
-		b.s.t.Fatalf("deciding %s changed the state (-before +after):\n%s", c.Act(), diff)
+	if !reflect.DeepEqual(before, b.s.state) {
+		b.s.t.Fatalf("deciding %s changed the state (-before +after):\n%s", c.Act(), cmp.Diff(before, b.s.state))
 	}
 	b.s.effects = nil
 	for _, e := range events {

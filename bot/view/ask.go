@@ -321,7 +321,8 @@ func (v Incident) relieve() Message {
 	if who := v.relief(); who != "" {
 		t = text(t, " ", v.name(who), " can take over.")
 	}
-	return v.message(head+v.utc(v.State.CommandSince), Block{Text: t}, Block{Row: []Widget{v.press("Hand over…", ActHandOver, string(v.Policy.Lead.Commander))}})
+	return v.message(head+v.utc(v.State.CommandSince), Block{Text: t}, Block{Row: []Widget{v.press("Hand over…", ActHandOver,
+		string(v.Policy.Lead.Commander))}})
 }
 
 // relief is who could command next: the stand-in, or the holder where the stand-in commands.

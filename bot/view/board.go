@@ -27,7 +27,8 @@ func board(v Incident) Surface {
 	if v.Late != "" {
 		blocks = append(blocks, Block{Context: text(oneLine(v.Late, 100))})
 	}
-	buttons := []Widget{v.press("Catch me up", ActCatchUp, ""), v.press("Update…", ActUpdate, ""), v.press("Decision…", ActDecision, ""), v.press("Menu", ActMenu, "")}
+	buttons := []Widget{v.press("Catch me up", ActCatchUp, ""), v.press("Update…", ActUpdate, ""), v.press("Decision…", ActDecision, ""),
+		v.press("Menu", ActMenu, "")}
 	if v.State.Exercise {
 		buttons = append(buttons, v.press("Stop: real incident…", ActRealThing, ""))
 	}
@@ -39,7 +40,7 @@ func board(v Incident) Surface {
 func (v Incident) title() string {
 	title := severe(v.State.Severity) + " - " + v.callsign()
 	if v.State.Private {
-		title += " (private)"
+		title += " " + markPrivate + " (private)"
 	}
 	return title
 }

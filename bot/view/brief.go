@@ -51,18 +51,15 @@ func (v Incident) briefLine(label string, t Text) Text {
 
 // consequence says what it means so far: personal data, services, layer.
 func (v Incident) consequence() string {
-	data := v.fact("personal-data")
-	if data == "" {
-		data = unknown
-	}
 	services := v.serviceNames()
 	if services == "" {
 		services = unknown
 	}
-	return "Personal data: " + data + ". Services: " + cut(services, 32) + ". Layer: " + v.fact2("layer") + "."
+	return "Personal data: " + v.known("personal-data") + ". Services: " + cut(services, 32) + ". Layer: " + v.known("layer") + "."
 }
 
-func (v Incident) fact2(name string) string {
+// known is what is said of a fact; nothing is the same as unknown.
+func (v Incident) known(name string) string {
 	if value := v.fact(name); value != "" {
 		return value
 	}

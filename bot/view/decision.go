@@ -22,7 +22,8 @@ func decisionSurfaces(v Incident, d *incident.Decision) []Surface {
 	for _, a := range d.Asked {
 		if !seen[a.Person] {
 			seen[a.Person] = true
-			out = append(out, Surface{Key: "ask:decision:" + key + ":" + string(a.Person), Direct: a.Person, Class: classAsk, Message: v.decisionCard(d, a.Person)})
+			out = append(out, Surface{Key: "ask:decision:" + key + ":" + string(a.Person), Direct: a.Person, Class: classAsk,
+				Message: v.decisionCard(d, a.Person)})
 		}
 	}
 	return out
@@ -157,7 +158,8 @@ func (v Incident) course(d *incident.Decision) Text {
 	}
 	for i, r := range v.State.Reviews {
 		if r.Decision == d.Number {
-			all = append(all, text(markGlass, " BREAK-GLASS by ", v.name(r.By), ", ", v.clock(r.At), ": ", said(r.Reason, mostWords), ". Review ", itoa(i+1)))
+			all = append(all, text(markGlass, " BREAK-GLASS by ", v.name(r.By), ", ", v.clock(r.At), ": ", said(r.Reason, mostWords),
+				". Review ", itoa(i+1)))
 		}
 	}
 	return lines(all...)
@@ -256,7 +258,8 @@ func (v Incident) approve(d *incident.Decision) *Button {
 	b := v.bound(label, ActApprove, d).Button
 	b.Style = "primary"
 	if !d.TypeBack {
-		b.Confirm = &Confirm{Title: "Approve " + number("D", d.Number) + " " + v.rightTitle(d.Right), Text: said(d.Action, mostAction), Yes: "Approve", No: "Back"}
+		b.Confirm = &Confirm{Title: "Approve " + number("D", d.Number) + " " + v.rightTitle(d.Right), Text: said(d.Action, mostAction),
+			Yes: "Approve", No: "Back"}
 	}
 	return b
 }

@@ -38,7 +38,7 @@ func golden(t *testing.T, name, got string) {
 // phone is how many characters a line of a phone holds.
 const phone = 64
 
-// draw draws messages as a phone shows them, and lists what their buttons do.
+// drawSurfaces draws messages as a phone shows them, and lists what their buttons do.
 func drawSurfaces(all []view.Surface) string {
 	var b strings.Builder
 	for i, s := range all {
@@ -100,7 +100,7 @@ func drawBlocks(blocks []view.Block) string {
 		case len(block.Row) > 0:
 			line = drawRow(block.Row, button, act)
 		}
-		for _, l := range strings.Split(line, "\n") {
+		for l := range strings.SplitSeq(line, "\n") {
 			b.WriteString(wrap(l))
 		}
 	}

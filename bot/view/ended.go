@@ -6,7 +6,8 @@ import (
 	"warroom/bot/incident"
 )
 
-// Ended is what a surface becomes that the state no longer asks for: an offer that was answered, a reminder that was met. Its buttons give way to the outcome.
+// Ended is what a surface becomes that the state no longer asks for: an offer that was answered, a reminder that was met. Its buttons give way to
+// the outcome.
 func Ended(v Incident, key string) Message {
 	t := v.outcome(key)
 	return v.message(v.callsign()+": "+t.plain(), Block{Text: text(v.callsign(), ": ", t)})

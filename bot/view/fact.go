@@ -70,7 +70,7 @@ func (v Incident) layer() string {
 // providers lists the incident's providers, the config's order of names.
 func (v Incident) providers() []string {
 	var out []string
-	for _, id := range strings.Split(v.State.Facts["provider"], ",") {
+	for id := range strings.SplitSeq(v.State.Facts["provider"], ",") {
 		if id = strings.TrimSpace(id); id != "" && id != unknown {
 			out = append(out, id)
 		}

@@ -19,7 +19,8 @@ func closing(v Incident) []Surface {
 	out := []Surface{{Key: key, Class: classRest, Message: v.closeCard(items)}}
 	if c.Asked != "" && len(left(items)) == 0 {
 		head := v.subject() + ": ready to close"
-		blocks := []Block{{Text: text(head)}, {Text: lines(v.whatLine(), text("Every item of the gate is settled."))}, {Row: []Widget{v.press("Close…", ActClose, "")}}}
+		blocks := []Block{{Text: text(head)}, {Text: lines(v.whatLine(), text("Every item of the gate is settled."))},
+			{Row: []Widget{v.press("Close…", ActClose, "")}}}
 		if place := v.place(); len(place) > 0 {
 			blocks = append(blocks, Block{Context: place})
 		}
@@ -90,7 +91,8 @@ func (v Incident) closeButtons(open int) []Widget {
 		out = append(out, v.press("Waive an item…", ActWaive, ""))
 	}
 	if !v.State.Exercise {
-		out = append(out, v.press("False alarm…", ActClose, string(incident.ClassFalseAlarm)), v.press("Duplicate…", ActClose, string(incident.ClassDuplicate)))
+		out = append(out, v.press("False alarm…", ActClose, string(incident.ClassFalseAlarm)), v.press("Duplicate…", ActClose,
+			string(incident.ClassDuplicate)))
 	}
 	return out
 }

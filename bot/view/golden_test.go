@@ -52,7 +52,9 @@ func TestStepRows(t *testing.T) {
 		s.Decisions[0].Status = incident.DecisionDenied
 		s.Decisions[0].Answers = []incident.DecisionAnswer{{By: lee, At: at("02:52"), Words: "wait for the release"}}
 	}))
-	show("void", cut(func(s *incident.State) { s.Decisions[0].Status, s.Decisions[0].Voided = incident.DecisionVoid, "target-changed" }))
+	show("void", cut(func(s *incident.State) {
+		s.Decisions[0].Status, s.Decisions[0].Voided = incident.DecisionVoid, "target-changed"
+	}))
 	show("glass broken, evidence owed, one skipped, watch running, an objection", cut(func(s *incident.State) {
 		approved(s)
 		s.Steps["disable-keys"].BrokeGlass = true
@@ -68,7 +70,8 @@ func TestStepRows(t *testing.T) {
 		done(s, "disable-keys", priya, "02:53").Reversed = true
 		done(s, "cut-sessions", priya, "02:53")
 		s.Steps["stop-trust"].Owner = kit
-		s.Steps["call"] = &incident.StepState{StepDef: incident.StepDef{ID: "call"}, Phase: "cut", Number: "3.7", Added: true, Words: "Call the owner of the pipeline", Status: incident.StepOpen}
+		s.Steps["call"] = &incident.StepState{StepDef: incident.StepDef{ID: "call"}, Phase: "cut", Number: "3.7", Added: true,
+			Words: "Call the owner of the pipeline", Status: incident.StepOpen}
 		s.Phases[2].Order = append(s.Phases[2].Order, "call")
 	}))
 	show("watch over", cut(func(s *incident.State) {
@@ -105,7 +108,8 @@ func TestPhaseGrownPastNine(t *testing.T) {
 	s := cutting()
 	for i := range 5 {
 		id := incident.StepID("added-" + string(rune('1'+i)))
-		s.Steps[id] = &incident.StepState{StepDef: incident.StepDef{ID: id}, Phase: "cut", Number: "3." + string(rune('7'+i)), Added: true, Words: "One more thing", Status: incident.StepOpen}
+		s.Steps[id] = &incident.StepState{StepDef: incident.StepDef{ID: id}, Phase: "cut", Number: "3." + string(rune('7'+i)),
+			Added: true, Words: "One more thing", Status: incident.StepOpen}
 		s.Phases[2].Order = append(s.Phases[2].Order, id)
 	}
 	var parts []view.Surface
@@ -150,13 +154,17 @@ func TestDecisionCards(t *testing.T) {
 		d(s).Asked = []incident.Asked{{Person: omar, At: at("02:50"), Answer: "accepted", When: at("02:53")}, {Person: lee, At: at("02:50")}}
 		d(s).Answers = []incident.DecisionAnswer{{By: omar, At: at("02:53"), Yes: true}}
 	})
-	show("void", func(s *incident.State) { d(s).Status, d(s).Voided, d(s).Due = incident.DecisionVoid, "target-changed", time.Time{} })
+	show("void", func(s *incident.State) {
+		d(s).Status, d(s).Voided, d(s).Due = incident.DecisionVoid, "target-changed", time.Time{}
+	})
 	show("glass broken", func(s *incident.State) {
 		d(s).Status, d(s).Voided, d(s).Due = incident.DecisionVoid, "break-glass", time.Time{}
-		s.Reviews = []incident.Review{{Step: "disable-keys", Decision: 1, By: priya, At: at("02:54"), Reason: "data is leaving, nobody answered", Due: at("02:54").AddDate(0, 0, 1), Told: []incident.PersonID{lee, omar}}}
+		s.Reviews = []incident.Review{{Step: "disable-keys", Decision: 1, By: priya, At: at("02:54"),
+			Reason: "data is leaving, nobody answered", Due: at("02:54").AddDate(0, 0, 1), Told: []incident.PersonID{lee, omar}}}
 	})
 	show("free", func(s *incident.State) {
-		s.Decisions = append(s.Decisions, incident.Decision{Number: 2, Free: true, Asker: lee, At: at("02:54"), Action: "stay in this room", Why: "chat is not affected", Status: incident.DecisionApproved})
+		s.Decisions = append(s.Decisions, incident.Decision{Number: 2, Free: true, Asker: lee, At: at("02:54"),
+			Action: "stay in this room", Why: "chat is not affected", Status: incident.DecisionApproved})
 	})
 	golden(t, "decisions", b.String())
 }
@@ -165,7 +173,8 @@ func TestAsks(t *testing.T) {
 	s := cutting()
 	s.Roles["commander"] = incident.Assignment{
 		Role: "commander", Holder: dana, For: lee, Status: incident.RoleAccepted, Accepted: at("02:45"), Handover: &incident.Handover{From: dana, To: lee, Worry: "the second key", At: at("06:30")},
-		Asked: []incident.Asked{{Person: lee, At: at("02:40"), Answer: "silent", When: at("02:45")}, {Person: dana, At: at("02:45"), Answer: "accepted", When: at("02:45")}},
+		Asked: []incident.Asked{{Person: lee, At: at("02:40"), Answer: "silent", When: at("02:45")}, {Person: dana, At: at("02:45"),
+			Answer: "accepted", When: at("02:45")}},
 	}
 	s.Roles["legal"] = incident.Assignment{
 		Role: "legal", Holder: ines, Status: incident.RoleAsked, Due: at("02:50"), Asked: []incident.Asked{
@@ -173,7 +182,8 @@ func TestAsks(t *testing.T) {
 		},
 	}
 	s.Reviews = []incident.Review{{
-		Step: "disable-keys", By: priya, At: at("03:01"), Reason: "data is leaving", Due: at("03:01").AddDate(0, 0, 1), Told: []incident.PersonID{lee, omar},
+		Step: "disable-keys", By: priya, At: at("03:01"), Reason: "data is leaving", Due: at("03:01").AddDate(0, 0,
+			1), Told: []incident.PersonID{lee, omar},
 		Seen: map[incident.PersonID]time.Time{lee: at("03:02")}, Objected: map[incident.PersonID]incident.Words{lee: "I was two minutes away"},
 	}}
 	s.Reminded, s.Missed, s.Escalated, s.RelieveAsked = true, true, true, true
@@ -232,6 +242,7 @@ func TestForms(t *testing.T) {
 	show("menu of a closed room", view.MenuForm(picture(ended(), "23:12"), lee, nil))
 	show("home", view.Home(v.Policy, []view.Incident{v, picture(declared(), "02:51")}, incident.Actor{Person: lee}))
 	show("empty home", view.Home(v.Policy, nil, incident.Actor{Person: kit}))
+	show("home of a stranger", view.Home(v.Policy, nil, incident.Actor{Class: incident.ClassStranger}))
 	golden(t, "forms", b.String())
 }
 
@@ -262,8 +273,10 @@ func TestReplies(t *testing.T) {
 	show("phone list", view.PhoneList(v))
 	show("evidence saved", view.EvidenceSaved(v))
 	show("timeline", view.Timeline(v, []incident.Recorded{
-		{Stamp: incident.Stamp{N: 3, Recorded: at("02:40"), Actor: priya}, Event: &incident.IncidentDeclared{ID: "INC-P007", Severity: incident.SEV1, Type: "iam-compromise", Title: "key on public repo"}},
-		{Stamp: incident.Stamp{N: 41, Recorded: at("02:47"), Occurred: at("02:36"), Actor: priya}, Event: &incident.NoteAdded{Text: "the key was used from an unknown address"}},
+		{Stamp: incident.Stamp{N: 3, Recorded: at("02:40"), Actor: priya}, Event: &incident.IncidentDeclared{ID: "INC-P007",
+			Severity: incident.SEV1, Type: "iam-compromise", Title: "key on public repo"}},
+		{Stamp: incident.Stamp{N: 41, Recorded: at("02:47"), Occurred: at("02:36"), Actor: priya},
+			Event: &incident.NoteAdded{Text: "the key was used from an unknown address"}},
 	}))
 	show("disk full", view.NotRecorded(v.Policy, view.Unrecorded{Ref: "7K2M", Cause: view.CauseFull}))
 	show("disk failed", view.NotRecorded(v.Policy, view.Unrecorded{Ref: "7K2M", Cause: view.CauseUnknown}))
@@ -280,13 +293,16 @@ func TestRefusals(t *testing.T) {
 	show := func(r incident.Refusal) {
 		b.WriteString("----- " + r.Code + "\n" + drawMessage(view.Refusal(v, &r)) + "\n")
 	}
-	show(incident.Refusal{Code: "not-holder", Why: "Only the evidence owner can waive evidence: ask {p-dana} or {p-lee}.", Who: []incident.PersonID{dana, lee}, Offer: incident.Offer{Do: "ask"}})
+	show(incident.Refusal{Code: "not-holder", Why: "Only the evidence owner can waive evidence: ask {p-dana} or {p-lee}.",
+		Who: []incident.PersonID{dana, lee}, Offer: incident.Offer{Do: "ask"}})
 	show(incident.Refusal{Code: "named-elsewhere", Why: "You cannot do this.", Who: []incident.PersonID{dana, lee}})
 	show(incident.Refusal{Code: "self-approval", Why: "You asked for D-2; someone else must approve it: {p-omar} or {p-7q2m}."})
-	show(incident.Refusal{Code: "needs-decision", Why: "3.3 needs Revoke keys first. {p-lee} was asked at 02:50 UTC.", Offer: incident.Offer{Do: "nudge", Step: "disable-keys", Decision: 1}})
+	show(incident.Refusal{Code: "needs-decision", Why: "3.3 needs Revoke keys first. {p-lee} was asked at 02:50 UTC.",
+		Offer: incident.Offer{Do: "nudge", Step: "disable-keys", Decision: 1}})
 	show(incident.Refusal{Code: "needs-ask", Why: "3.3 needs Revoke keys first.", Offer: incident.Offer{Do: "ask", Step: "disable-keys"}})
 	show(incident.Refusal{Code: "closed", Why: "INC-P007 closed at 09:12 UTC."})
-	show(incident.Refusal{Code: "steps-open", Why: "Still open in Cut access: 3.4.", Open: []incident.StepID{"cut-sessions"}, Offer: incident.Offer{Do: "confirm", Phase: "cut"}})
+	show(incident.Refusal{Code: "steps-open", Why: "Still open in Cut access: 3.4.", Open: []incident.StepID{"cut-sessions"},
+		Offer: incident.Offer{Do: "confirm", Phase: "cut"}})
 	show(incident.Refusal{Code: "not-a-token", Why: "{p-LEE} {p-lee {p-} {p-lee}."})
 	golden(t, "refusals", b.String())
 }

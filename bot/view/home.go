@@ -2,13 +2,17 @@ package view
 
 import "warroom/bot/incident"
 
-// Home is a person's own page: what waits for them, their steps, the open incidents that they may see.
+// Home is a person's own page: what waits for them, their steps, the open incidents that they may see. An account that the app does not know is
+// told whom to ask.
 func Home(p *incident.Policy, open []Incident, who incident.Actor) Form {
 	const (
 		mostWaiting = 10
 		mostSteps   = 20
 		mostOpen    = 10
 	)
+	if who.Class == incident.ClassStranger {
+		return Form{Act: Act{Do: "home"}, Title: "Incidents", Blocks: Stranger(p).Blocks}
+	}
 	var waiting, steps, incidents []Block
 	for _, v := range open {
 		waiting = append(waiting, v.answersOf(who.Person)...)
@@ -17,7 +21,8 @@ func Home(p *incident.Policy, open []Incident, who incident.Actor) Form {
 		}
 		incidents = append(incidents, Block{Text: v.inBrief(), Side: v.button("Catch me up", ActCatchUp, "")})
 	}
-	blocks := []Block{{Row: []Widget{{Button: &Button{Act: Act{Do: ActDeclare}, Label: "Declare…"}}, {Button: &Button{Act: Act{Do: ActHelp}, Label: "Help"}}}}}
+	blocks := []Block{{Row: []Widget{{Button: &Button{Act: Act{Do: ActDeclare}, Label: "Declare…"}},
+		{Button: &Button{Act: Act{Do: ActHelp}, Label: "Help"}}}}}
 	blocks = append(blocks, section("Waiting for you", waiting, mostWaiting, "Nothing waits for you.")...)
 	blocks = append(blocks, section("Your steps", steps, mostSteps, "No open step is yours.")...)
 	blocks = append(blocks, section("Open incidents", incidents, mostOpen, "No incident that you may see is open.")...)
@@ -55,7 +60,8 @@ func MenuForm(here Incident, p incident.PersonID, open []Incident) Form {
 	}
 	yours := "Nothing waits for you."
 	if decisions+roles+steps > 0 {
-		yours = count(steps, "step", "steps") + ", " + count(decisions, "decision", "decisions") + ", " + count(roles, "other ask", "other asks") + " waiting"
+		yours = count(steps, "step", "steps") + ", " + count(decisions, "decision", "decisions") + ", " +
+			count(roles, "other ask", "other asks") + " waiting"
 	}
 	outside := func(label, do string) Widget { return Widget{Button: &Button{Act: Act{Do: do}, Label: label}} }
 	blocks = append(blocks, Block{Text: text(bold("YOURS"), "  ", yours), Side: outside("Show", ActWaiting).Button},
@@ -69,7 +75,8 @@ func (v Incident) roomMenu(p incident.PersonID) []Block {
 	if v.State.Closed != nil {
 		head.Text = text(head.Text, ". Closed.")
 		return []Block{head, {Row: []Widget{
-			v.press("Status", ActStatus, ""), v.press("Evidence…", ActEvidence, ""), v.press("Late note…", ActLateNote, ""), v.press("Reopen…", ActReopen, ""),
+			v.press("Status", ActStatus, ""), v.press("Evidence…", ActEvidence, ""), v.press("Late note…", ActLateNote,
+				""), v.press("Reopen…", ActReopen, ""),
 		}}}
 	}
 	blocks := []Block{head}

@@ -7,14 +7,15 @@ import (
 	"warroom/bot/incident"
 )
 
-// How shows what a step is for, how it is done with this provider, how it is seen to work, and the way back. It has no fields; its buttons open what asks for more.
+// How shows what a step is for, how it is done with this provider, how it is seen to work, and the way back. It has no fields; its buttons open
+// what asks for more.
 func How(v Incident, step incident.StepID) Form {
 	st := v.State.Steps[step]
 	if st == nil {
-		return v.form(v.act(ActHow, string(step)), "How", Block{Text: text("This step is not in ", v.State.ID, "."), Side: v.button("Phases…", ActPhases, "")})
+		return v.form(v.act(ActHow, string(step)), "How", Block{Text: text("This step is not in ", v.State.ID, "."),
+			Side: v.button("Phases…", ActPhases, "")})
 	}
-	blocks := []Block{{Text: lines(text(bold(st.Number), " ", fullTitle(st)), v.stepState(st))}}
-	blocks = append(blocks, paragraph(v.reasons(st))...)
+	blocks := []Block{{Text: lines(text(bold(st.Number), " ", fullTitle(st)), v.stepState(st), v.reasons(st))}}
 	commands, open := v.commands(st)
 	blocks = append(blocks, commands...)
 	if v.State.Closed == nil && st.Status == incident.StepOpen {
@@ -216,7 +217,8 @@ func (v Incident) stepControls(st *incident.StepState) []Block {
 		} else if gated {
 			buttons = append(buttons, v.stepButton(v.askLabel(st.Right), ActAsk, st))
 		}
-		buttons = append(buttons, v.stepButton("Skip…", ActSkipStep, st), v.stepButton("Add evidence…", ActAddEvidence, st), v.stepButton("Hand to…", ActHandStep, st))
+		buttons = append(buttons, v.stepButton("Skip…", ActSkipStep, st), v.stepButton("Add evidence…", ActAddEvidence, st),
+			v.stepButton("Hand to…", ActHandStep, st))
 		if gated {
 			glass := v.stepButton("Break glass…", ActGlass, st)
 			glass.Button.Style = "danger"

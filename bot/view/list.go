@@ -10,7 +10,8 @@ import (
 func List(open []Incident) Message {
 	const most = 20
 	if len(open) == 0 {
-		return Message{Push: "No incident is open.", Blocks: []Block{{Text: text("No incident is open."), Side: &Button{Act: Act{Do: ActDeclare}, Label: "Declare…"}}}}
+		return Message{Push: "No incident is open.", Blocks: []Block{{Text: text("No incident is open."),
+			Side: &Button{Act: Act{Do: ActDeclare}, Label: "Declare…"}}}}
 	}
 	head := count(len(open), "open incident", "open incidents")
 	all := make([]Text, 0, len(open))
@@ -59,7 +60,8 @@ func Waiting(open []Incident, p incident.PersonID) Message {
 	return Message{Push: head, Blocks: append([]Block{{Text: text(bold(head))}}, blocks...)}
 }
 
-// waitingFor lists what waits for a person in an incident: decisions, roles, hand-overs, break-glass acts, updates, then steps. Each is one block with its button.
+// waitingFor lists what waits for a person in an incident: decisions, roles, hand-overs, break-glass acts, updates, then steps. Each is one block
+// with its button.
 func (v Incident) waitingFor(p incident.PersonID) []Block {
 	out := v.answersOf(p)
 	for _, st := range v.stepsOf(p) {
@@ -86,7 +88,8 @@ func (v Incident) answersOf(p incident.PersonID) []Block {
 			out = append(out, Block{Text: text(lead, "you are asked to be ", v.roleTitle(r)), Side: v.button("Accept", ActAccept, string(r))})
 		}
 		if a.Handover != nil && a.Handover.To == p {
-			out = append(out, Block{Text: text(lead, v.name(a.Handover.From), " hands you ", v.handed(r)), Side: v.button("I have it", ActHandoverTake, string(r))})
+			out = append(out, Block{Text: text(lead, v.name(a.Handover.From), " hands you ", v.handed(r)), Side: v.button("I have it",
+				ActHandoverTake, string(r))})
 		}
 	}
 	for i := range v.State.Reviews {
@@ -172,12 +175,11 @@ func (v Incident) evidenceRow(e *incident.Evidence) Block {
 func Timeline(v Incident, entries []incident.Recorded) Message {
 	const most = 40
 	head := "Timeline, " + v.subject()
-	var all []Text
-	if n := len(entries) - most; n > 0 {
-		entries = entries[n:]
-	}
+	entries = entries[max(0, len(entries)-most):]
+	all := make([]Text, 0, len(entries))
+	room := min(mostBody, 4400/max(1, len(entries))) // the fewer there are, the more is shown of each
 	for _, r := range entries {
-		line := text(itoa(int(r.N)), " ", v.clock(r.When()), " ", cut(Entry(v, r), 170))
+		line := text(itoa(int(r.N)), " ", v.clock(r.When()), " ", cut(Entry(v, r), room))
 		if !r.Occurred.IsZero() {
 			line = text(line, " (recorded ", v.clock(r.Recorded), ")")
 		}

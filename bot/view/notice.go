@@ -7,7 +7,8 @@ import (
 	"warroom/bot/incident"
 )
 
-// Notice is what is said once about an event: a line in the room, in a thread, to the stakeholders or to one person. The state is as it stands after the event.
+// Notice is what is said once about an event: a line in the room, in a thread, to the stakeholders or to one person. The state is as it stands
+// after the event.
 func Notice(v Incident, say incident.Say, r incident.Recorded) Message {
 	n := notice{Incident: v, say: say, r: r}
 	var m Message
@@ -88,7 +89,8 @@ func (n notice) declared() Message {
 	if n.State.Private {
 		what = text(n.typeTitle(n.State.Type))
 	}
-	return n.line(head, text(severityMark(n.State.Severity), " ", head, " ", n.clock(n.State.Declared)), Block{Text: lines(what, text(n.commander(), " commands."))})
+	return n.line(head, text(severityMark(n.State.Severity), " ", head, " ", n.clock(n.State.Declared)),
+		Block{Text: lines(what, text(n.commander(), " commands."))})
 }
 
 func (n notice) standIn() Message {
@@ -158,12 +160,19 @@ func (n notice) decided() Message {
 	name := number("D", d.Number)
 	switch e := n.r.Event.(type) {
 	case *incident.DecisionQuestioned:
-		return n.answerable(name+": a question back", text(name, ": ", n.name(n.r.Actor), " asks: ", said(e.Question, mostWords)), n.press("Answer…", ActAnswerBack, itoa(d.Number)))
+		return n.answerable(name+": a question back", text(name, ": ", n.name(n.r.Actor), " asks: ", said(e.Question, mostWords)),
+			n.press("Answer…", ActAnswerBack, itoa(d.Number)))
 	case *incident.QuestionAnswered:
 		return n.line(name+": the question is answered", text(name, ": ", n.name(n.r.Actor), " answers: ", said(e.Answer, mostWords)))
 	case *incident.DecisionVoided:
 		return n.plainly(name + " is void: " + voidReason(d) + ".")
+	default:
+		return n.answered(d, name)
 	}
+}
+
+// answered says how a decision stands after an answer.
+func (n notice) answered(d *incident.Decision, name string) Message {
 	switch d.Status {
 	case incident.DecisionApproved:
 		return n.plainly(name + " approved. " + n.doNow(d))
@@ -260,7 +269,7 @@ func (n notice) evidence() Message {
 	if e.Hash == "" {
 		t = text(t, "No hash: unverified. ")
 	} else {
-		t = text(t, "SHA-256 ", hashSpan(e.Hash), " ")
+		t = text(t, "SHA-256 ", hashSpan(e.Hash), ". ")
 	}
 	return n.line(name+verb+". Custody "+n.name(n.custodian(e)), text(t, "Custody ", n.name(n.custodian(e)), "."))
 }
@@ -276,7 +285,8 @@ func (n notice) update() Message {
 		next = text(bold("Next update"), " ", n.clock(u.Next))
 	}
 	return n.line(head+n.utc(u.At), text(head, n.clock(u.At)), Block{Text: lines(
-		text(bold("Know"), " ", said(u.Know, mostBody)), text(bold("Doing"), " ", said(u.Doing, mostBody)), text(bold("Need"), " ", said(u.Need, mostBody)), next)})
+		text(bold("Know"), " ", said(u.Know, mostBody)), text(bold("Doing"), " ", said(u.Doing, mostBody)),
+		text(bold("Need"), " ", said(u.Need, mostBody)), next)})
 }
 
 // newestUpdate is the update of that number, or the newest; nil for none.
@@ -317,14 +327,16 @@ func (n notice) closed() Message {
 		return n.plainly(Entry(n.Incident, n.r))
 	}
 	head := "Closed "
-	t := text(head, n.day(c.At), " by ", n.name(c.By), ". Class: ", classWord(c.Class), ". ", n.lasted(c.At), ". ", count(int(c.Entries), "entry", "entries"), ".")
+	t := text(head, n.day(c.At), " by ", n.name(c.By), ". Class: ", classWord(c.Class), ". ", n.lasted(c.At), ". ",
+		count(int(c.Entries), "entry", "entries"), ".")
 	if !c.ReviewAt.IsZero() {
 		t = text(t, " Review ", n.day(c.ReviewAt), ", ", n.name(c.ReviewOwner), ".")
 	}
 	if !c.ArchiveAt.IsZero() {
 		t = text(t, " The room is archived ", n.day(c.ArchiveAt), ".")
 	}
-	return n.line("Closed by "+n.name(c.By)+", 4 files follow", t, Block{Context: text("Four files follow: the page, Markdown, CSV, and the archive that proves itself.")})
+	return n.line("Closed by "+n.name(c.By)+", 4 files follow", t,
+		Block{Context: text("Four files follow: the page, Markdown, CSV, and the archive that proves itself.")})
 }
 
 func (n notice) reopened() Message {
@@ -349,7 +361,8 @@ func (v Incident) roomRefused() Message {
 	head := v.State.ID + " is recorded. No room: "
 	t := text(head, "this workspace does not let the app make ", kind, " (", oneLine(v.State.Room.Failed, 60), ").")
 	return v.message(head+oneLine(v.State.Room.Failed, 60), Block{Text: lines(t, text("Roles are being asked by direct message."))},
-		Block{Row: []Widget{v.press("Try again", ActRetryRoom, ""), v.press("Use an existing private room…", ActAdoptRoom, ""), v.press("Phone list", ActPhones, "")}})
+		Block{Row: []Widget{v.press("Try again", ActRetryRoom, ""), v.press("Use an existing private room…", ActAdoptRoom, ""),
+			v.press("Phone list", ActPhones, "")}})
 }
 
 func (n notice) watchEnded() Message {

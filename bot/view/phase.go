@@ -96,7 +96,8 @@ func (v Incident) pause(ps *incident.PhaseState) []Block {
 		t = text(bold("PAUSE."), " ", v.commander(), " reads aloud: \"", oneLine(ps.Pause, mostBody), "\"")
 	}
 	if o := ps.Objection; o != nil {
-		t = lines(t, text("Objection by ", v.name(o.By), ", ", v.clock(o.At), ": ", said(o.Why, mostWords), ". ", v.commander(), " answers it before the phase is confirmed."))
+		t = lines(t, text("Objection by ", v.name(o.By), ", ", v.clock(o.At), ": ", said(o.Why, mostWords), ". ", v.commander(),
+			" answers it before the phase is confirmed."))
 		return append(paragraph(t), Block{Row: []Widget{v.press("Answer…", ActObjectReply, string(ps.ID))}})
 	}
 	return append(paragraph(t), Block{Row: []Widget{v.press(v.confirmLabel(ps), ActConfirm, string(ps.ID)), v.press("Object…", ActObject, string(ps.ID))}})

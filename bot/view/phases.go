@@ -34,7 +34,8 @@ func (v Incident) phaseRow(ps *incident.PhaseState, mayOpen bool) Block {
 		}
 		return b
 	case !ps.Confirmed.IsZero():
-		return Block{Text: text(name, ". ", t.String(), ". ", v.name(ps.By), " confirmed ", v.clock(ps.Confirmed)), Side: v.button("Show steps", ActPhaseSteps, string(ps.ID))}
+		return Block{Text: text(name, ". ", t.String(), ". ", v.name(ps.By), " confirmed ", v.clock(ps.Confirmed)),
+			Side: v.button("Show steps", ActPhaseSteps, string(ps.ID))}
 	}
 	return Block{Text: text(name, ". ", t.String(), ", open since ", v.clock(ps.Opened)), Side: v.button("Show steps", ActPhaseSteps, string(ps.ID))}
 }

@@ -35,7 +35,8 @@ func Declared(v Incident, p incident.PersonID) Message {
 		return v.message(lead+v.utc(s.Declared)+". Opening the room.", Block{Text: text(lead, v.clock(s.Declared), ". Opening the room.")})
 	}
 	t := text("Room open: ", Span{Kind: Channel, S: string(s.Room.ID)})
-	return v.message(s.ID+" is recorded, and its room is open", Block{Text: text(lines(t, v.yours(p)))}, Block{Context: text("Recorded as ", s.ID, ", ", v.clock(s.Declared))})
+	return v.message(s.ID+" is recorded, and its room is open", Block{Text: text(lines(t, v.yours(p)))},
+		Block{Context: text("Recorded as ", s.ID, ", ", v.clock(s.Declared))})
 }
 
 // yours says what is a person's own in an incident: roles, who commands, the next step.

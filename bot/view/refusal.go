@@ -133,7 +133,8 @@ func (v Incident) offerOfStep(do string, st *incident.StepState) ([]Widget, bool
 	case "evidence", "evidence-add":
 		return []Widget{v.stepButton("Add evidence…", ActAddEvidence, st)}, true
 	case "answer":
-		return []Widget{v.stepButton("Yes", ActAnswer, st, "yes"), v.stepButton("No", ActAnswer, st, "no"), v.stepButton("Unknown", ActAnswer, st, "unknown")}, true
+		return []Widget{v.stepButton("Yes", ActAnswer, st, "yes"), v.stepButton("No", ActAnswer, st, "no"), v.stepButton("Unknown",
+			ActAnswer, st, "unknown")}, true
 	case "how":
 		return []Widget{{Button: v.how(st)}}, true
 	}

@@ -47,10 +47,12 @@ func samplePolicy() *incident.Policy {
 			Triage:   []string{"scope", "personal-data"},
 		}},
 		Rights: map[incident.RightID]incident.Right{
-			"revoke-keys":  {ID: "revoke-keys", Title: "Revoke keys", Holders: []incident.RoleID{"commander"}, Quorum: 1, Reversible: "yes", Fallback: "executive"},
-			"take-offline": {ID: "take-offline", Title: "Take a workload or service offline", Holders: []incident.RoleID{"executive", "commander"}, Quorum: 2},
-			"waive":        {ID: "waive", Title: "Waive an item of the closing gate", Holders: []incident.RoleID{"evidence-owner", "commander"}, Quorum: 2},
-			"close":        {ID: "close", Title: "Close the incident", Holders: []incident.RoleID{"executive"}, Quorum: 1},
+			"revoke-keys": {ID: "revoke-keys", Title: "Revoke keys", Holders: []incident.RoleID{"commander"}, Quorum: 1,
+				Reversible: "yes", Fallback: "executive"},
+			"take-offline": {ID: "take-offline", Title: "Take a workload or service offline", Holders: []incident.RoleID{"executive",
+				"commander"}, Quorum: 2},
+			"waive": {ID: "waive", Title: "Waive an item of the closing gate", Holders: []incident.RoleID{"evidence-owner", "commander"}, Quorum: 2},
+			"close": {ID: "close", Title: "Close the incident", Holders: []incident.RoleID{"executive"}, Quorum: 1},
 			"block-public": {ID: "block-public", Title: "Block public access", Holders: []incident.RoleID{"commander"}, Quorum: 1,
 				PreApproved: &incident.PreApproval{By: "executive", On: "2026-11-01", Why: "secret published"}},
 		},
@@ -58,13 +60,17 @@ func samplePolicy() *incident.Policy {
 		Providers:  map[string]incident.Provider{"aws": {ID: "aws", Name: "AWS"}, "gcp": {ID: "gcp", Name: "Google Cloud"}},
 		Services:   map[string]incident.Service{"checkout": {ID: "checkout", Name: "Checkout", Provider: "aws"}},
 		Evidence: map[incident.EvidenceKind]incident.EvidenceRule{
-			"live-sessions": {Title: "Live sessions and tokens", Volatile: true, Order: 1}, "key-status": {Title: "State of key, policy and trust before the cut", Order: 2},
-			"sign-ins": {Title: "Sign-in logs", Retention: 7 * 24 * time.Hour, Order: 3}, "audit-log": {Title: "Control-plane audit log", Retention: 90 * 24 * time.Hour, Order: 4},
+			"live-sessions": {Title: "Live sessions and tokens", Volatile: true,
+				Order: 1}, "key-status": {Title: "State of key, policy and trust before the cut", Order: 2},
+			"sign-ins": {Title: "Sign-in logs", Retention: 7 * 24 * time.Hour, Order: 3}, "audit-log": {Title: "Control-plane audit log",
+				Retention: 90 * 24 * time.Hour, Order: 4},
 		},
-		Lead: incident.Lead{Commander: "commander", Executive: "executive", Evidence: "evidence-owner", Comms: "comms-lead", Legal: "legal", Provider: "provider-owner"},
+		Lead: incident.Lead{Commander: "commander", Executive: "executive", Evidence: "evidence-owner", Comms: "comms-lead",
+			Legal: "legal", Provider: "provider-owner"},
 	}
 	for _, q := range []incident.Person{
-		person(lee, "Lee", "+00 555 0101"), person(dana, "Dana", "+00 555 0102"), person(priya, "Priya", "+00 555 0103"), person(sam, "Sam", "+00 555 0104"),
+		person(lee, "Lee", "+00 555 0101"), person(dana, "Dana", "+00 555 0102"), person(priya, "Priya", "+00 555 0103"), person(sam,
+			"Sam", "+00 555 0104"),
 		person(tom, "Tom", ""), person(ines, "Ines", "+00 555 0106"), person(omar, "Omar", "+00 555 0107"),
 	} {
 		p.People[q.ID] = q
@@ -95,7 +101,8 @@ func accepted(r incident.RoleID, who incident.PersonID, when string) incident.As
 func declared() *incident.State {
 	s := &incident.State{
 		ID: "INC-P007", N: 30, Private: true, Codename: "amber-heron", Chat: "slack", Title: "key on public repo", Type: "iam-compromise", Severity: incident.SEV1,
-		Facts: map[string]string{"layer": "ours", "provider": "aws"}, Texts: map[string]incident.Words{"KEY": "AKIAEXAMPLE3F7Q", "learned": "a colleague saw it"},
+		Facts: map[string]string{"layer": "ours", "provider": "aws"}, Texts: map[string]incident.Words{"KEY": "AKIAEXAMPLE3F7Q",
+			"learned": "a colleague saw it"},
 		Declared: at("02:40"), DeclaredBy: priya, Noticed: at("02:36"), Commander: "commander", CommandSince: at("02:40"), NextUpdate: at("03:10"),
 		Roles:   map[incident.RoleID]incident.Assignment{},
 		Members: map[incident.PersonID]bool{priya: true}, Room: incident.Room{ID: "C0HERON", Name: "inc-p007-amber-heron", Opened: at("02:40")},
@@ -127,19 +134,25 @@ func runbook(s *incident.State) {
 		}
 		s.Phases = append(s.Phases, ps)
 	}
-	plain := func(id incident.StepID, title string) incident.StepDef { return incident.StepDef{ID: id, Title: title, Role: "iam-lead", Minutes: 5} }
-	add(incident.Phase{ID: "start", Title: "Start", When: "the incident is declared", SoThat: "everyone knows who commands, what for, and what is lost first",
-		Pause: "Commander, goal and layer are said. What would prove us wrong? Strong objections?"},
+	plain := func(id incident.StepID, title string) incident.StepDef {
+		return incident.StepDef{ID: id, Title: title, Role: "iam-lead", Minutes: 5}
+	}
+	add(incident.Phase{ID: "start", Title: "Start", When: "the incident is declared",
+		SoThat: "everyone knows who commands, what for, and what is lost first",
+		Pause:  "Commander, goal and layer are said. What would prove us wrong? Strong objections?"},
 		incident.StepDef{ID: "say-who-commands", Title: "Say out loud who commands", Role: "iam-lead", Minutes: 1},
 		incident.StepDef{ID: "check-the-room", Title: "Check who can read this room", Role: "commander", Minutes: 1},
 		incident.StepDef{ID: "set-the-layer", Title: "Set the layer: ours, provider or both", Role: "provider-owner", Minutes: 1})
-	add(incident.Phase{ID: "confirm", Title: "Confirm", When: "somebody suspects that an identity is in foreign hands", SoThat: "we know whose it is", Pause: "The identity is named. Strong objections?"},
+	add(incident.Phase{ID: "confirm", Title: "Confirm", When: "somebody suspects that an identity is in foreign hands",
+		SoThat: "we know whose it is", Pause: "The identity is named. Strong objections?"},
 		incident.StepDef{ID: "confirm-use", Title: "Answer whether it was used, or only exposed", Role: "iam-lead", Question: true, Minutes: 2},
 		incident.StepDef{ID: "list-sessions", Title: "List its live sessions and tokens", Role: "evidence-owner", Evidence: "live-sessions", Purpose: true})
-	add(incident.Phase{ID: "cut", Title: "Cut access", When: "the key is public", SoThat: "nobody can use it", Pause: "No successful call since __:__. Strong objections?"},
+	add(incident.Phase{ID: "cut", Title: "Cut access", When: "the key is public", SoThat: "nobody can use it",
+		Pause: "No successful call since __:__. Strong objections?"},
 		plain("say-what-breaks", "Say what breaks if we cut"),
 		incident.StepDef{ID: "save-state", Title: "Save key, policy and trust state", Role: "evidence-owner", Evidence: "key-status"},
-		incident.StepDef{ID: "disable-keys", Title: "Deactivate the exposed key", Body: "New calls stop. Sessions already made live on: cut those next.", Role: "iam-lead",
+		incident.StepDef{ID: "disable-keys", Title: "Deactivate the exposed key",
+			Body: "New calls stop. Sessions already made live on: cut those next.", Role: "iam-lead",
 			Right: "revoke-keys", Evidence: "key-status", Needs: []incident.StepID{"save-state"}, Caution: "Do not delete the key, the log search needs its id.",
 			Expected: "Its status reads Inactive.", IfNot: "Go on with the live sessions, tell the commander.", Rollback: "Same command, Active.", Killer: true, Minutes: 10,
 			Commands: map[string]string{
@@ -150,7 +163,8 @@ func runbook(s *incident.State) {
 		incident.StepDef{ID: "stop-trust", Title: "Stop new trust", Role: "iam-lead", Minutes: 10},
 		incident.StepDef{ID: "watch-log", Title: "Watch the log", Role: "iam-lead", Watch: 30, Needs: []incident.StepID{"disable-keys", "cut-sessions"},
 			Expected: "Only denied calls of this identity."})
-	add(incident.Phase{ID: "scope", Title: "Scope", SoThat: "we know what it did"}, plain("calls", "Build the timeline of every call"), plain("hops", "Follow role hops"))
+	add(incident.Phase{ID: "scope", Title: "Scope", SoThat: "we know what it did"}, plain("calls", "Build the timeline of every call"),
+		plain("hops", "Follow role hops"))
 	add(incident.Phase{ID: "people", Title: "Provider and people"},
 		incident.StepDef{ID: "open-case", Title: "Open the provider case, send the requests", Role: "provider-owner", Actor: "provider"})
 	add(incident.Phase{ID: "evict", Title: "Evict"}, incident.StepDef{ID: "block", Title: "Block public access", Role: "iam-lead", Right: "block-public"})
@@ -187,7 +201,8 @@ func cutting() *incident.State {
 	}
 	s.Steps["confirm-use"].Answer = "yes"
 	s.Evidence = []incident.Evidence{
-		{Number: 1, Kind: "live-sessions", Step: "list-sessions", What: "sessions of ci-deploy", Collector: dana, At: at("02:43"), Direct: true, Location: "evidence bucket",
+		{Number: 1, Kind: "live-sessions", Step: "list-sessions", What: "sessions of ci-deploy", Collector: dana, At: at("02:43"),
+			Direct: true, Location: "evidence bucket",
 			Hash: "9f2c51aa7700", Custody: []incident.Custody{{To: dana, At: at("02:43")}}},
 		{Number: 2, Kind: "key-status", Step: "save-state", What: "key, policy and trust", Collector: sam, At: at("02:49"), Direct: true,
 			Custody: []incident.Custody{{To: sam, At: at("02:49")}, {From: sam, To: dana, At: at("02:50")}}},

@@ -9,15 +9,17 @@ import (
 )
 
 // stepAct is an act on a step. It carries the revision of the step and not of the incident: an untick counts only if nothing changed the step since
-// the screen was drawn, and a screen must not change because some other step did.
+// the screen was drawn, and a screen must not change because some other step did. A step that nothing changed yet has revision 1, since 0 means a
+// screen of unknown age.
 func (v Incident) stepAct(do string, st *incident.StepState, more ...string) Act {
 	a := v.act(do, strings.Join(append([]string{string(st.ID)}, more...), "/"))
-	a.Rev = st.Rev
+	a.Rev = max(1, st.Rev)
 	return a
 }
 
 func (v Incident) stepButton(label, do string, st *incident.StepState, more ...string) Widget {
-	return Widget{Button: &Button{Act: v.stepAct(do, st, more...), Label: cut(label, mostLabel), Speak: cut(strings.TrimSuffix(label, "…")+": step "+st.Number, mostBox)}}
+	return Widget{Button: &Button{Act: v.stepAct(do, st, more...), Label: cut(label, mostLabel), Speak: cut(strings.TrimSuffix(label,
+		"…")+": step "+st.Number, mostBox)}}
 }
 
 func (v Incident) how(st *incident.StepState) *Button { return v.stepButton("How", ActHow, st).Button }

@@ -51,7 +51,7 @@ func (v Incident) milestoneLine() Text {
 	var t Text
 	for _, m := range []string{"contained", "recovered"} {
 		if at, ok := v.State.Milestones[m]; ok && !at.IsZero() {
-			t = joined(". ", t, text(capital(m), " ", v.clock(at), ", ", v.since(at)))
+			t = joined(". ", t, text(capitalised(m), " ", v.clock(at), ", ", v.since(at)))
 		}
 	}
 	return t
@@ -83,12 +83,4 @@ func (v Incident) archiveLine() Text {
 		return nil
 	}
 	return text("The room is archived ", v.day(c.ArchiveAt))
-}
-
-// capital is a word at the beginning of a line.
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return string(s[0]-'a'+'A') + s[1:]
 }

@@ -24,7 +24,7 @@ type Surface struct {
 	Message Message
 }
 
-// Names gives the name to show for a person, from the policy or the incident's record.
+// Name gives the name to show for a person, from the policy or the incident's record.
 func (v Incident) Name(p incident.PersonID) string {
 	if q, ok := v.Policy.People[p]; ok && q.Name != "" {
 		return q.Name
@@ -48,8 +48,8 @@ const (
 	classRest
 )
 
-// Surfaces lists every message that must look like the state, the most important first. It reads the incident's structure and none of its story, so that an incident costs the
-// same on its first and on its last day.
+// Surfaces lists every message that must look like the state, the most important first. It reads the incident's structure and none of its story, so
+// that an incident costs the same on its first and on its last day.
 func Surfaces(v Incident) []Surface {
 	if v.State == nil || v.State.ID == "" {
 		return nil

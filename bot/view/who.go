@@ -170,7 +170,7 @@ func (v Incident) rolesOf(p incident.PersonID) string {
 
 // split puts lines into paragraphs that each fit into one block.
 func split(all []Text) []Block {
-	const most = 12 // lines in a paragraph
+	const most = 10 // lines in a paragraph
 	var out []Block
 	for len(all) > 0 {
 		n := min(len(all), most)

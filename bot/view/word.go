@@ -16,7 +16,6 @@ const (
 	markPrivate  = "🔒"
 	markExercise = "🧪"
 	markEvidence = "📎"
-	markPinned   = "📌"
 )
 
 const exercise = "EXERCISE"
