@@ -257,6 +257,7 @@ func (k *courier) deliver(ctx context.Context, service Service, st *incident.Sta
 			run(func() { k.surface(ctx, service, st, s) })
 		}
 	}
+	run(func() { k.end(ctx, service, v, surfaces) })
 	run(func() {
 		k.outbox(ctx, service, st, func(lane string) bool { return !strings.HasPrefix(lane, laneWake) })
 	})

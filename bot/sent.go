@@ -19,6 +19,7 @@ type sent struct {
 	Trying bool   `json:"trying,omitempty"`
 	Mark   string `json:"mark,omitempty"`
 	Pinned bool   `json:"pinned,omitempty"`
+	Ended  bool   `json:"ended,omitempty"`  // the state did not ask for it any more; should it again, it is made anew, since an edit pings nobody
 	Parked string `json:"parked,omitempty"` // the service's word for never
 	For    string `json:"for,omitempty"`    // hash of what was parked: a changed message is tried again
 }

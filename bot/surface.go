@@ -3,16 +3,21 @@ package bot
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"warroom/bot/incident"
 	"warroom/bot/view"
+	"warroom/store"
 )
 
 // surface makes one message look like the state: posts it, edits it, or leaves it alone.
 func (k *courier) surface(ctx context.Context, service Service, st *incident.State, s view.Surface) {
 	b := k.bot
 	was := b.sent(k.stream, s.Key)
+	if was.Ended {
+		was = sent{Make: was.Make + 1, Rev: was.Rev}
+	}
 	hash := messageHash(s.Message)
 	k.mu.Lock()
 	redraw := k.redraw[s.Key]
@@ -56,7 +61,7 @@ func (k *courier) edit(ctx context.Context, service Service, key string, was sen
 		k.worked(key)
 	case errors.As(err, &se) && se.Kind == Gone:
 		// People deleted it: it is made anew, under a new key.
-		was = sent{Make: was.Make + 1, Rev: was.Rev}
+		was = sent{Make: was.Make + 1, Rev: was.Rev, Ended: was.Ended}
 		k.later(key, 0)
 	case errors.As(err, &se) && se.Kind == Refused:
 		was.Parked, was.For = se.Code, hash
@@ -69,6 +74,38 @@ func (k *courier) edit(ctx context.Context, service Service, key string, was sen
 	if err := k.bot.keepSent(ctx, k.stream, key, was); err != nil {
 		k.later(key, retryFirst)
 	}
+}
+
+// end takes the buttons off messages that the state does not ask for any more: an ask that was answered by other means, a part of a phase that is gone.
+func (k *courier) end(ctx context.Context, service Service, v view.Incident, wanted []view.Surface) {
+	keep := make(map[string]bool, len(wanted))
+	for _, s := range wanted {
+		keep[s.Key] = true
+	}
+	for row := range k.bot.store.List(store.Sent, k.stream+"/") {
+		key := strings.TrimPrefix(row, k.stream+"/")
+		if keep[key] || !isSurface(key) || k.isBlocked(key) {
+			continue
+		}
+		was := k.bot.sent(k.stream, key)
+		message := view.Ended(v, key)
+		hash := messageHash(message)
+		if was.Ref == (Ref{}) || was.Hash == hash || was.Parked != "" && was.For == hash {
+			continue
+		}
+		was.Ended = true
+		k.edit(ctx, service, key, was, Post{Channel: was.Ref.Channel, Rev: was.Rev + 1, Message: message, Accounts: k.accounts(service, v.State, message)}, hash)
+	}
+}
+
+// isSurface tells a surface's row from the others that are kept beside it: the room, its topic, who was invited.
+func isSurface(key string) bool {
+	kind, _, _ := strings.Cut(key, ":")
+	switch kind {
+	case "board", "phase", "decision", "ask", "close":
+		return true
+	}
+	return false
 }
 
 // post makes a message: the intent first, then the call; after an answer that may lie, a look before another try.
