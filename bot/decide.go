@@ -312,12 +312,17 @@ func (g *group) decide(j *job) {
 	if len(j.commands) > 1 {
 		back = st.Clone()
 	}
-	entries, puts := len(g.batch.Entries), len(g.batch.Puts)
+	entries, puts, seals := len(g.batch.Entries), len(g.batch.Puts), len(g.batch.Seals)
 	for _, c := range j.commands {
 		events, refusal := incident.Decide(st, g.policy, j.meta, c)
 		if refusal != nil && back != nil {
-			// Several commands are one act: what the first ones did is taken back.
-			st, g.batch.Entries, g.batch.Puts = back, g.batch.Entries[:entries], g.batch.Puts[:puts]
+			// Several commands are one act: what the first ones did is taken back, and the refusal's own entries are those of a state without it.
+			st, g.batch.Entries, g.batch.Puts, g.batch.Seals = back, g.batch.Entries[:entries], g.batch.Puts[:puts], g.batch.Seals[:seals]
+			j.outcome.Changed = false
+			var again *incident.Refusal
+			if events, again = incident.Decide(st, g.policy, j.meta, c); again == nil {
+				events = nil
+			}
 		}
 		for _, e := range events {
 			st = g.add(st, j, e)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"warroom/bot/export"
 	"warroom/bot/incident"
@@ -78,6 +79,13 @@ func (b *Bot) exportRecord(stream string) (*export.Record, error) {
 		}
 		rec.State = incident.Apply(rec.State, r)
 		rec.Story, rec.Lines, rec.Disclosures = append(rec.Story, r), append(rec.Lines, raw.Line), append(rec.Disclosures, raw.Disclosures...)
+	}
+	if rec.State != nil {
+		if commander, ok := rec.Policy.People[rec.State.Roles[rec.State.Commander].Holder]; ok {
+			if zone, err := time.LoadLocation(commander.Zone); err == nil {
+				rec.Zone = zone
+			}
+		}
 	}
 	return rec, nil
 }

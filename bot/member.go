@@ -61,7 +61,7 @@ func (b *Bot) noteChanged(ctx context.Context, service Service, r *Request) {
 			st = b.state(stream)
 		}
 		if st != nil {
-			_, captured = st.Messages[place]
+			captured = st.Captured(incident.MessageRef(place))
 		}
 	}) || !captured {
 		return
