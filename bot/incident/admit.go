@@ -8,9 +8,8 @@ func admit(s *State, p *Policy, m Meta, c Command) *Refusal {
 	if !declared(s) {
 		return noSuchIncident()
 	}
-	switch c.(type) {
-	case TickClock, ReportRoom, ReportInvite, ReportMember, ReportArchived, ReportFailure, ReportClockStep, ReportReading:
-		return nil // the bot's own: time, and what chat answered
+	if botsOwn(c) {
+		return nil
 	}
 	if refusal := admitActor(s, p, m, c); refusal != nil {
 		return refusal
@@ -66,14 +65,25 @@ func admitDeclarer(s *State, p *Policy, m Meta, c Declare) *Refusal {
 	return r
 }
 
+// botsOwn reports whether nobody acts: time passes, or chat answers.
+func botsOwn(c Command) bool {
+	switch c.(type) {
+	case TickClock, ReportRoom, ReportInvite, ReportMember, ReportArchived, ReportFailure, ReportClockStep, ReportReading:
+		return true
+	default:
+		return false
+	}
+}
+
 // forExternals reports whether an act can be a third party's part: what was handed to it, its answers, and what it writes under its own name. The
 // rules hold each of them against whose it is.
 func forExternals(c Command) bool {
 	switch c.(type) {
 	case Tick, Untick, Skip, StartWatch, ReceiveRequest, AddEvidence, AddNote, Correct, Capture:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // afterClosing reports whether an act is still possible once the incident is closed: late entries and answers, evidence, what looks back, and
@@ -82,6 +92,7 @@ func afterClosing(c Command) bool {
 	switch c.(type) {
 	case AddNote, Correct, Capture, AddEvidence, TransferCustody, ReceiveRequest, Reverse, SeeGlass, ReviewGlass, Invite, Reopen:
 		return true
+	default:
+		return false
 	}
-	return false
 }

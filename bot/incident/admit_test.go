@@ -52,9 +52,9 @@ func TestWhoDoesNotAct(t *testing.T) {
 }
 
 // openStory begins with an open incident that Sam declared.
-func openStory(t testing.TB) *story {
-	t.Helper()
-	s := newStory(t)
+func openStory(tb testing.TB) *story {
+	tb.Helper()
+	s := newStory(tb)
 	s.as("sam").do(Declare{Number: "INC-042", Title: "Bucket is public", Type: "public-access", Severity: SEV2, Chat: "slack"})
 	return s
 }

@@ -12,10 +12,11 @@ func decideApprove(s *State, p *Policy, m Meta, c Approve) ([]Event, *Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	if d.Status == DecisionApproved && slices.ContainsFunc(d.Answers, func(a DecisionAnswer) bool { return a.By == m.By.Person && a.Yes }) {
+	again := slices.Contains(answerers(d, true), m.By.Person)
+	switch {
+	case again && (d.Status == DecisionOpen || d.Status == DecisionApproved):
 		return nil, nil
-	}
-	if d.Status != DecisionOpen {
+	case d.Status != DecisionOpen:
 		return nil, settled(d)
 	}
 	as, refusal := mayDecide(s, p, m, right, fmt.Sprintf("approve D-%d %s", d.Number, right.Title))
@@ -27,37 +28,23 @@ func decideApprove(s *State, p *Policy, m Meta, c Approve) ([]Event, *Refusal) {
 		who := others(holders(s, p, right.ID), d.Asker)
 		return nil, outranked("self-approval", who, "You asked for D-%d; someone else must approve it: %s.", d.Number, people(who, "or")).about(d)
 	}
-	if slices.ContainsFunc(d.Answers, func(a DecisionAnswer) bool { return a.By == m.By.Person && a.Yes }) {
-		return nil, nil
-	}
 	switch {
 	case !d.shownAs(c.Hash):
 		return nil, no("changed-since", "D-%d is not what your screen showed. Read it again, then approve.", d.Number).about(d)
 	case d.TypeBack && readBackCheck(c.TypedBack) != d.Check:
 		return nil, misread(d.Number).about(d)
 	}
-	return grant(s, p, m, right, d, &DecisionGranted{Decision: d.Number, As: as, Hash: d.Hash, Words: Words(c.Words)}), nil
+	return grant(d, &DecisionGranted{Decision: d.Number, As: as, Hash: d.Hash, Words: Words(c.Words)}), nil
 }
 
-// grant counts a yes: the last one makes the decision stand, one before it asks for the next.
-func grant(s *State, p *Policy, m Meta, right Right, d *Decision, yes *DecisionGranted) []Event {
-	given := 1
-	for _, a := range d.Answers {
-		if a.Yes {
-			given++
-		}
+// grant counts a yes; the last one that is needed makes the decision stand. As many as are needed were asked with the question, and the clock asks on.
+func grant(d *Decision, yes *DecisionGranted) []Event {
+	yes.Final = len(answerers(d, true))+1 >= d.Need
+	if !yes.Final || d.Item == "" {
+		return []Event{yes}
 	}
-	if given >= d.Need {
-		yes.Final = true
-		if d.Item == "" {
-			return []Event{yes}
-		}
-		return []Event{yes, &ItemWaived{Item: d.Item, Decision: d.Number, Why: d.Why}}
-	}
-	waiting := others(awaited(d), m.By.Person)
-	missing := d.Need - given - len(waiting)
-	next := toAsk(s, p, right, d.Asker, append(askedOf(d), m.By.Person), missing)
-	return append([]Event{yes}, askAll(p, m, d.Number, next)...)
+	// The waiver says why in the words that were approved: they are carried over, and decide nothing.
+	return []Event{yes, &ItemWaived{Item: d.Item, Decision: d.Number, Why: d.Why}}
 }
 
 func decideDeny(s *State, p *Policy, m Meta, c Deny) ([]Event, *Refusal) {

@@ -129,6 +129,22 @@ func TestAnExerciseClosesAsOne(t *testing.T) {
 	s.as("lee").do(Close{Class: ClassExercise})
 }
 
+func TestWhatComesAfterClosingTicksNothing(t *testing.T) {
+	s := declaredStory(t)
+	s.as("sam").do(MakeRequest{Step: "preserve", Reference: "1700 0123"})
+	s.as("lee").do(Close{Class: ClassFalseAlarm, What: "a drill", Keep: "the notes"})
+	s.as("dana").do(AddEvidence{Kind: "live-sessions", What: "sessions.csv"})
+	s.as("sam").do(ReceiveRequest{Request: 1, Answer: "kept"})
+	for _, id := range []StepID{"sessions", "preserve"} {
+		if s.state.Steps[id].Status != StepOpen {
+			t.Errorf("%s was ticked on a frozen card", id)
+		}
+	}
+	if len(s.state.Evidence) != 1 || s.state.Requests[0].Received.IsZero() {
+		t.Error("what came late is not on the record")
+	}
+}
+
 func TestWhatWasNoIncidentClosesShort(t *testing.T) {
 	s := declaredStory(t)
 	s.as("priya").refused("not-holder", Close{Class: ClassFalseAlarm, What: "x", Keep: "y"})

@@ -178,7 +178,7 @@ type (
 	}
 	// Nudge asks the holder again.
 	Nudge struct{ Decision int }
-	// Decide records a decision that needs no right.
+	// DecideFreely records a decision that needs no right.
 	DecideFreely struct{ What, Why string }
 	// BreakGlass acts without the right.
 	BreakGlass struct {
@@ -293,7 +293,7 @@ type (
 	}
 	// Reopen takes a closed incident up again.
 	Reopen struct{ Why string }
-	// Adopt binds the incident to a room that people made, or to the newest version of its runbook.
+	// AdoptRoom binds the incident to a room that people made.
 	AdoptRoom struct{ Room, Name string }
 	// AdoptRunbook takes the policy's version of the runbook; new steps are added, none is dropped.
 	AdoptRunbook struct{}

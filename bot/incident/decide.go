@@ -44,7 +44,7 @@ func rule(s *State, p *Policy, m Meta, c Command) ([]Event, *Refusal) {
 	case OfferHandover:
 		return decideOfferHandover(s, p, m, c)
 	case AnswerHandover:
-		return decideAnswerHandover(s, p, m, c)
+		return decideAnswerHandover(s, m, c)
 	case Invite:
 		return decideInvite(s, p, m, c)
 	case Tick:
@@ -170,6 +170,7 @@ func firstAct(s *State, m Meta, c Command) []Event {
 	switch c.(type) {
 	case Declare, AcceptRole, DeclineRole, TakeBack, AnswerHandover, ReportMember, ReportReading:
 		return nil
+	default:
 	}
 	var events []Event
 	for _, role := range rolesAsked(s, m.By.Person) {
@@ -277,6 +278,7 @@ func shows(s *State, m Meta, c Command) []string {
 		return []string{"ask:handover:" + string(c.Role)}
 	case BeginClose, SetReview, SetCause, Waive, Close:
 		return []string{"close", "board"}
+	default:
+		return nil
 	}
-	return nil
 }

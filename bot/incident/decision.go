@@ -46,7 +46,7 @@ func decideAskDecision(s *State, p *Policy, m Meta, c AskDecision) ([]Event, *Re
 	if c.DecideNow {
 		return decideNow(s, p, m, right, c, asked)
 	}
-	first := toAsk(s, p, right, m.By.Person, nil, asked.Need)
+	first := toAsk(s, p, right, m.By.Person, asked.Need)
 	if len(first) == 0 {
 		return nil, no("nobody", "Nobody but you holds %s now. Decide it yourself, or hand over a role that holds it.", right.Title)
 	}
@@ -204,11 +204,11 @@ func decisionOf(s *State, n int) *Decision {
 	return &s.Decisions[n-1]
 }
 
-// toAsk gives the next to ask of those who may come to decide a right, at most so many: neither the asker nor anyone who was asked.
-func toAsk(s *State, p *Policy, right Right, asker PersonID, asked []PersonID, most int) []decider {
+// toAsk gives the first of those who may come to decide a right, at most so many. The asker is not asked.
+func toAsk(s *State, p *Policy, right Right, asker PersonID, most int) []decider {
 	var next []decider
 	for _, d := range chain(s, p, right) {
-		if len(next) < most && d.person != asker && !slices.Contains(asked, d.person) {
+		if len(next) < most && d.person != asker {
 			next = append(next, d)
 		}
 	}
@@ -222,14 +222,6 @@ func askAll(p *Policy, m Meta, decision int, who []decider) []Event {
 		events = append(events, &HolderAsked{Decision: decision, Person: d.person, As: d.role, Due: m.At.Add(p.Wait.Decision)})
 	}
 	return events
-}
-
-func askedOf(d *Decision) []PersonID {
-	var who []PersonID
-	for _, a := range d.Asked {
-		who = append(who, a.Person)
-	}
-	return who
 }
 
 // awaited lists who was asked and has not answered.

@@ -181,14 +181,13 @@ func TestTwoPeopleAreTwoPersonsAndNeitherAsked(t *testing.T) {
 	s.as("priya").do(Tick{Step: "offline"})
 }
 
-func TestWhoIsAskedNextMakesUpForAnAnswerFromSomebodyElse(t *testing.T) {
+func TestTwoAreAskedAtOnceAndTheNextAfterASilence(t *testing.T) {
 	s := declaredStory(t)
 	c := askToRevoke()
 	c.Step = "offline"
 	s.as("priya").do(c)
 	s.pass(5 * time.Minute)
-	d := &s.state.Decisions[0]
-	if diff := cmp.Diff([]PersonID{"omar", "lee", "ines"}, askedOf(d)); diff != "" {
+	if diff := cmp.Diff([]PersonID{"omar", "lee", "ines"}, awaited(&s.state.Decisions[0])); diff != "" {
 		t.Errorf("asked after five minutes (-want +got):\n%s", diff)
 	}
 }

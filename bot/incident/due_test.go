@@ -6,9 +6,9 @@ import (
 )
 
 // askedStory goes on to D-1 of the story: Priya asks Lee to revoke keys at 02:50.
-func askedStory(t testing.TB) *story {
-	t.Helper()
-	s := declaredStory(t)
+func askedStory(tb testing.TB) *story {
+	tb.Helper()
+	s := declaredStory(tb)
 	s.openRoom()
 	s.allAccept()
 	s.until("02:50")

@@ -39,9 +39,9 @@ func TestEntriesOfALongIncident(t *testing.T) {
 }
 
 // longStory has notes and messages without end.
-func longStory(t testing.TB, events int) *story {
-	t.Helper()
-	s := declaredStory(t)
+func longStory(tb testing.TB, events int) *story {
+	tb.Helper()
+	s := declaredStory(tb)
 	for i := range events / 2 {
 		s.add(s.as("priya").meta, &NoteAdded{Text: Words(fmt.Sprintf("note %d", i))})
 		s.add(s.as("priya").meta, &MessageCaptured{Author: "lee", How: "reaction", Ref: MessageRef(fmt.Sprintf("C1/%d", i)), Text: "seen"})

@@ -276,7 +276,7 @@ type (
 	HolderNudged struct {
 		Decision int `json:"decision"`
 	}
-	// DecisionApproved is one person's yes; with Final the decision stands.
+	// DecisionGranted is one person's yes; with Final the decision stands.
 	DecisionGranted struct {
 		Decision int    `json:"decision"`
 		As       RoleID `json:"as"`

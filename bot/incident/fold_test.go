@@ -231,6 +231,7 @@ func TestWholeStoryHasEverything(t *testing.T) {
 
 // everyStory tells the whole story, and then random ones.
 func everyStory(t *testing.T, seeds uint64, look func(s *story, m Meta, c Command), tell func(s *story)) {
+	t.Helper()
 	t.Run("whole", func(t *testing.T) { tell(wholeStory(t, look)) })
 	for seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { tell(randomStory(t, seed, 150, look)) })

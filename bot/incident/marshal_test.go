@@ -23,11 +23,11 @@ type sample struct {
 	Private map[string]Words `json:"private,omitempty"`
 }
 
-func sampleOf(t testing.TB, e Event) sample {
-	t.Helper()
+func sampleOf(tb testing.TB, e Event) sample {
+	tb.Helper()
 	body, private, err := Marshal(e)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	s := sample{Kind: e.Kind(), Body: body}
 	for _, p := range private {
@@ -36,11 +36,11 @@ func sampleOf(t testing.TB, e Event) sample {
 	return s
 }
 
-func (s sample) line(t testing.TB) string {
-	t.Helper()
+func (s sample) line(tb testing.TB) string {
+	tb.Helper()
 	b, err := json.Marshal(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(b)
 }

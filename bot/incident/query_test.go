@@ -70,17 +70,16 @@ func TestBlocked(t *testing.T) {
 	s := declaredStory(t)
 	s.openRoom()
 	s.allAccept()
-	blockedBy := func(step StepID, code string) *Refusal {
+	blockedBy := func(step StepID, code string) Refusal {
 		t.Helper()
 		r := Blocked(s.state, s.policy, step)
-		got := ""
-		if r != nil {
-			got = r.Code
+		if r == nil {
+			r = &Refusal{}
 		}
-		if got != code {
-			t.Errorf("%s is blocked by %q, want %q", step, got, code)
+		if r.Code != code {
+			t.Errorf("%s is blocked by %q, want %q", step, r.Code, code)
 		}
-		return r
+		return *r
 	}
 	blockedBy("breaks", "")
 	blockedBy("nothing", "no-step")

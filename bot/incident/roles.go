@@ -199,7 +199,7 @@ func ownRole(s *State, p *Policy, m Meta, role RoleID) (RoleID, *Refusal) {
 	return role, nil
 }
 
-func decideAnswerHandover(s *State, p *Policy, m Meta, c AnswerHandover) ([]Event, *Refusal) {
+func decideAnswerHandover(s *State, m Meta, c AnswerHandover) ([]Event, *Refusal) {
 	var offered []RoleID
 	for _, role := range sortedRoles(s) {
 		if h := s.Roles[role].Handover; h != nil && h.To == m.By.Person && (c.Role == "" || c.Role == role) {

@@ -23,14 +23,15 @@ type story struct {
 }
 
 // newStory begins at 02:40, with nothing declared.
-func newStory(t testing.TB) *story {
-	return &story{t: t, policy: testPolicy(), now: time.Date(2026, 11, 23, 2, 40, 0, 0, time.UTC)}
+func newStory(tb testing.TB) *story {
+	tb.Helper()
+	return &story{t: tb, policy: testPolicy(), now: time.Date(2026, 11, 23, 2, 40, 0, 0, time.UTC)}
 }
 
 // declaredStory begins with the incident that Priya declared at 02:40.
-func declaredStory(t testing.TB) *story {
-	t.Helper()
-	s := newStory(t)
+func declaredStory(tb testing.TB) *story {
+	tb.Helper()
+	s := newStory(tb)
 	s.as("priya").do(theKey())
 	return s
 }
@@ -112,7 +113,7 @@ func (b *teller) nothing(c Command) {
 }
 
 // refused acts, and fails the test where that is not refused for this reason.
-func (b *teller) refused(code string, c Command) *Refusal {
+func (b *teller) refused(code string, c Command) Refusal {
 	b.s.t.Helper()
 	events, refusal := b.decide(c)
 	if refusal == nil {
@@ -128,7 +129,7 @@ func (b *teller) refused(code string, c Command) *Refusal {
 	if len([]rune(refusal.Why)) > 160 {
 		b.s.t.Errorf("the refusal %s has %d characters: %s", code, len([]rune(refusal.Why)), refusal.Why)
 	}
-	return refusal
+	return *refusal
 }
 
 func (b *teller) decide(c Command) ([]Event, *Refusal) {
@@ -163,11 +164,11 @@ func (s *story) add(m Meta, e Event) {
 }
 
 // reread puts an event through the record's form.
-func reread(t testing.TB, e Event) Event {
-	t.Helper()
+func reread(tb testing.TB, e Event) Event {
+	tb.Helper()
 	body, private, err := Marshal(e)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	words := map[string]Words{}
 	for _, p := range private {
@@ -175,7 +176,7 @@ func reread(t testing.TB, e Event) Event {
 	}
 	read, err := Unmarshal(e.Kind(), body, words)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return read
 }
@@ -250,8 +251,8 @@ func recounted(events []Event) string {
 }
 
 // event finds the only event of its type.
-func event[E Event](t testing.TB, events []Event) E {
-	t.Helper()
+func event[E Event](tb testing.TB, events []Event) E {
+	tb.Helper()
 	var found []E
 	for _, e := range events {
 		if x, ok := e.(E); ok {
@@ -259,7 +260,7 @@ func event[E Event](t testing.TB, events []Event) E {
 		}
 	}
 	if len(found) != 1 {
-		t.Fatalf("there are %d events of type %T, want 1, in %s", len(found), *new(E), recounted(events))
+		tb.Fatalf("there are %d events of type %T, want 1, in %s", len(found), *new(E), recounted(events))
 	}
 	return found[0]
 }
