@@ -25,7 +25,10 @@ func long(n int) []incident.Recorded {
 		case 0:
 			t.add(at, by, &incident.NoteAdded{Text: incident.Words(fmt.Sprintf("address 203.0.113.%d read bucket %d <7 objects> & left", i%250, i))})
 		case 1:
-			t.add(at, by, &incident.MessageCaptured{Author: people[(i+1)%len(people)], How: "reaction", Place: "C1/1.2", Text: incident.Words(fmt.Sprintf("log file %d of the trail is read, nothing in it", i))})
+			t.add(at, by, &incident.MessageCaptured{
+				Author: people[(i+1)%len(people)], How: "reaction", Place: "C1/1.2",
+				Text: incident.Words(fmt.Sprintf("log file %d of the trail is read, nothing in it", i)),
+			})
 		case 2:
 			t.add(at, by, &incident.StepCompleted{Step: "say-key"})
 		case 3:

@@ -43,7 +43,8 @@ func groupOf(event incident.Event) group {
 		return groupEvidence
 	case *incident.PersonKnown, *incident.IncidentDeclared, *incident.RoleAskedFor, *incident.RoleTaken, *incident.RoleDeclined,
 		*incident.RoleUnfilled, *incident.HandoverOffered, *incident.HandoverDeclined, *incident.CommandLong, *incident.RoomOpened,
-		*incident.RoomFailed, *incident.RoomRetried, *incident.RoomExpired, *incident.RoomArchived, *incident.PersonInvited, *incident.InviteFailed, *incident.PersonJoined, *incident.PersonLeft,
+		*incident.RoomFailed, *incident.RoomRetried, *incident.RoomExpired,
+		*incident.RoomArchived, *incident.PersonInvited, *incident.InviteFailed, *incident.PersonJoined, *incident.PersonLeft,
 		*incident.FactSet, *incident.TitleSet, *incident.SeveritySet, *incident.TypeSet, *incident.CloseBegun, *incident.ReviewSet, *incident.CauseSet,
 		*incident.RecordRead, *incident.ClockStepped, *incident.EffectFailed, *incident.Unknown:
 	}

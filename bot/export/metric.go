@@ -40,13 +40,13 @@ func Metrics(s *incident.State, story []incident.Recorded) []Metric {
 	)
 	m := []Metric{
 		noticed:   {ID: "notice", Title: "First noticed to declared"},
-		accepted:   {ID: "accept", Title: "First other person accepts a role"},
+		accepted:  {ID: "accept", Title: "First other person accepts a role"},
 		assembled: {ID: "assemble", Title: "Every asked role is taken"},
 		decided:   {ID: "decide", Title: "First decision"},
-		contained:  {ID: "contain", Title: "Contained"},
-		recovered:  {ID: "recover", Title: "Recovered"},
-		answered: {ID: "provider", Title: "First answer of a answered, from the first request"},
-		closed:   {ID: "close", Title: "Closed"},
+		contained: {ID: "contain", Title: "Contained"},
+		recovered: {ID: "recover", Title: "Recovered"},
+		answered:  {ID: "provider", Title: "First answer of a provider, from the first request"},
+		closed:    {ID: "close", Title: "Closed"},
 	}
 	reach := func(i int, r *incident.Recorded) {
 		if !m[i].Known() {

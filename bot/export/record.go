@@ -65,7 +65,8 @@ func (rec *Record) whole() error {
 	lacks(len(rec.Lines) != len(rec.Story), fmt.Sprintf("it has %d lines and %d events: read both from one snapshot", len(rec.Lines), len(rec.Story)))
 	h, ok := readHead(rec.Checkpoint)
 	lacks(!ok, "it has no checkpoint: sign the head first")
-	lacks(ok && h.size != strconv.Itoa(len(rec.Lines)), fmt.Sprintf("its checkpoint is of %s lines and it has %d: read both from one snapshot", h.size, len(rec.Lines)))
+	lacks(ok && h.size != strconv.Itoa(len(rec.Lines)),
+		fmt.Sprintf("its checkpoint is of %s lines and it has %d: read both from one snapshot", h.size, len(rec.Lines)))
 	lacks(len(rec.Register.Leaf) == 0 || len(rec.Register.Checkpoint) == 0, "its head is not in the register: seal it first")
 	lacks(rec.VKey == "" || len(rec.PublicPEM) == 0, "the public key is missing: load the key of the installation")
 	lacks(rec.Manifest == nil, "nothing can sign the manifest: load the key of the installation")

@@ -68,7 +68,8 @@ func TestZip(t *testing.T) {
 	want := map[string][]byte{
 		"entries.jsonl": written(t, export.JSONLines, rec), "disclosures.txt": []byte(strings.Join(rec.Disclosures, "\n") + "\n"),
 		"checkpoint": rec.Checkpoint, "key.vkey": []byte(rec.VKey + "\n"), "key.pem": rec.PublicPEM, "runbook.md": []byte(rec.Runbook),
-		"register/leaf.json": rec.Register.Leaf, "register/disclosures.txt": []byte(rec.Register.Disclosures[0] + "\n"), "register/checkpoint": rec.Register.Checkpoint,
+		"register/leaf.json":       rec.Register.Leaf,
+		"register/disclosures.txt": []byte(rec.Register.Disclosures[0] + "\n"), "register/checkpoint": rec.Register.Checkpoint,
 		"register/proof": fmt.Appendf(nil, "1\n%s\n", hash64(rec.Register.Proof[0])),
 	}
 	for _, v := range views {

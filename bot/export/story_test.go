@@ -158,19 +158,25 @@ func story() []incident.Recorded {
 	}, &incident.HolderAsked{Decision: 1, Person: lee, As: "commander", Due: minute(15, 0)})
 	t.add(minute(11, 0), tom, &incident.AuthorityRefused{Act: "approve", Rule: "not-holder", Decision: 1})
 	t.add(minute(12, 5), lee, &incident.DecisionGranted{Decision: 1, As: "commander", Hash: strings.Repeat("d1", 32), Final: true, Words: "tell the release team"})
-	t.add(minute(13, 0), priya, &incident.StepCompleted{Step: "disable-keys", Change: true}, &incident.MilestoneReached{Milestone: "contained", Step: "disable-keys"})
+	t.add(minute(13, 0), priya, &incident.StepCompleted{Step: "disable-keys", Change: true},
+		&incident.MilestoneReached{Milestone: "contained", Step: "disable-keys"})
 	t.add(minute(14, 0), priya, &incident.GlassBroken{
-		Step: "cut-sessions", Right: "cut-network", Due: minute(14, 0).Add(24 * time.Hour), Told: []incident.PersonID{lee, omar}, Reason: "data leaving, nobody answered",
+		Step: "cut-sessions", Right: "cut-network", Due: minute(14, 0).Add(24 * time.Hour), Told: []incident.PersonID{lee, omar},
+		Reason: "data leaving, nobody answered",
 	}, &incident.StepCompleted{Step: "cut-sessions"})
 	t.add(minute(16, 0), omar, &incident.GlassSeen{Review: 1})
 	t.add(minute(18, 0), sam, &incident.RequestMade{Number: 1, Step: "ask-logs", Provider: "aws", What: "preserve logs 22-23 Nov", Reference: "1700 0123"})
 	t.add(minute(20, 0), priya, &incident.NoteAdded{Text: "the repository was public from 02:31"})
 	t.claimed(minute(-9, 0))
 	t.add(minute(21, 0), guest, &incident.PersonKnown{Person: guest, Class: incident.ClassMember, Name: "Noor", Account: "slack:T1:UNOOR"})
-	t.add(minute(21, 0), guest, &incident.MessageCaptured{Author: guest, How: "shortcut", Place: "C0042/1.2", Link: "https://chat.example/1", Text: "I pushed it by mistake"})
+	t.add(minute(21, 0), guest, &incident.MessageCaptured{
+		Author: guest, How: "shortcut", Place: "C0042/1.2", Link: "https://chat.example/1", Text: "I pushed it by mistake",
+	})
 	t.add(minute(22, 0), priya, &incident.EntryCorrected{Entry: uint64(len(t.story) - 3), Text: "it was public from 02:29"})
 	t.add(minute(24, 0), priya, &incident.StepSkipped{Step: "read-data", Reason: "no data events on"})
-	t.add(minute(28, 0), tom, &incident.UpdatePosted{Number: 1, Next: minute(60, 0), Know: "Key public 02:31-02:55, used 4 times.", Doing: "Key off, sessions cut.\nReading the log.", Need: "Nothing."})
+	t.add(minute(28, 0), tom, &incident.UpdatePosted{
+		Number: 1, Next: minute(60, 0), Know: "Key public 02:31-02:55, used 4 times.", Doing: "Key off, sessions cut.\nReading the log.", Need: "Nothing.",
+	})
 	t.add(minute(30, 0), lee, &incident.PhaseConfirmed{Phase: "cut"}, &incident.PhaseOpened{Phase: "recover"})
 	t.add(minute(40, 0), sam, &incident.RequestReceived{Request: 1, Answer: "kept until 1 Mar"})
 	t.add(minute(45, 0), dana, &incident.CustodyTransferred{Evidence: 1, From: dana, To: sam, Why: "end of shift", Location: "s3://evidence-cold/p007/"})
