@@ -61,7 +61,7 @@ func (b *Bot) noteChanged(ctx context.Context, service Service, r *Request) {
 			st = b.state(stream)
 		}
 		if st != nil {
-			captured = st.Captured(incident.MessageRef(place))
+			_, captured = st.Captured(incident.MessageRef(place))
 		}
 	}) || !captured {
 		return
