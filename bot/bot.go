@@ -98,7 +98,7 @@ func New(o Options) (*Bot, error) {
 		store: o.Store, services: map[string]Service{}, channels: o.Channels, source: o.Policy, witness: o.Witness, chat: o.Chat,
 		now: o.Now, rand: o.Rand, log: o.Log, gather: o.Gather, space: o.Space,
 		queue: make(chan *job, queueLength), wake: make(chan struct{}, 1),
-		rooms: newRooms(),
+		rooms: newRooms(), snapshots: newSnapshots(),
 	}
 	if b.now == nil {
 		b.now = time.Now

@@ -17,6 +17,10 @@ type snapshots struct {
 	stale map[string]bool
 }
 
+func newSnapshots() snapshots {
+	return snapshots{made: map[string]*incident.State{}, stale: map[string]bool{}}
+}
+
 // snapshotWait is how long a reader waits for the newest copy before an older one must do: a form has to open within three seconds.
 const snapshotWait = 400 * time.Millisecond
 
@@ -29,13 +33,10 @@ func (s *snapshots) get(stream string) (st *incident.State, current bool) {
 	return s.made[stream], s.made[stream] != nil && !s.stale[stream]
 }
 
-// outdate notes that an incident changed on disk. It reports whether that is news.
+// outdate notes that an incident changed on disk.
 func (s *snapshots) outdate(stream string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stale == nil {
-		s.made, s.stale = map[string]*incident.State{}, map[string]bool{}
-	}
 	s.stale[stream] = true
 }
 
@@ -74,7 +75,11 @@ func (b *Bot) snapshot(ctx context.Context, stream string) *incident.State {
 	defer cancel()
 	got := make(chan *incident.State, 1)
 	if b.between(wait, func() { got <- b.copyLive(stream) }) {
-		return <-got
+		select {
+		case st := <-got:
+			return st
+		default: // the copying failed, which the log has
+		}
 	}
 	if old == nil {
 		return b.fold(stream)
