@@ -60,9 +60,7 @@ func (b *Bot) declared(ctx context.Context, s *sight, o Outcome) Answer {
 		return Answer{Tell: &m}
 	}
 	later := make(chan Answer, 1)
-	b.running.Add(1)
-	go func() {
-		defer b.running.Done()
+	b.running.Go(func() {
 		defer close(later)
 		limit := time.NewTimer(laterLimit)
 		defer limit.Stop()
@@ -76,7 +74,7 @@ func (b *Bot) declared(ctx context.Context, s *sight, o Outcome) Answer {
 			m := view.Declared(view.Incident{State: st, Policy: s.policy, Now: b.now()}, s.actor.Person)
 			later <- Answer{Tell: &m}
 		}
-	}()
+	})
 	return Answer{Tell: &m, Later: later}
 }
 
@@ -112,9 +110,7 @@ const hashLimit = 1 << 30
 // hashFirst reads a file that becomes evidence, and records it with its SHA-256. A file that cannot be read is recorded all the same, as unverified.
 func (b *Bot) hashFirst(ctx context.Context, s *sight, r *Request, in command.Input, out command.Outcome) Answer {
 	later := make(chan Answer, 1)
-	b.running.Add(1)
-	go func() {
-		defer b.running.Done()
+	b.running.Go(func() {
 		defer close(later)
 		sum, size, err := b.hashFile(ctx, s.service, out.Hash.ID)
 		if err != nil {
@@ -141,7 +137,7 @@ func (b *Bot) hashFirst(ctx context.Context, s *sight, r *Request, in command.In
 			later <- a
 		case <-ctx.Done():
 		}
-	}()
+	})
 	m := view.Sentence("Reading " + out.Hash.Name + " to take its SHA-256. It is recorded when that is done.")
 	return Answer{Tell: &m, Later: later}
 }

@@ -177,23 +177,19 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.lifeMu.Lock()
 	b.alive = ctx
 	b.lifeMu.Unlock()
-	b.running.Add(1)
-	go func() {
-		defer b.running.Done()
+	b.running.Go(func() {
 		if err := b.decideLoop(ctx); err != nil {
 			cancel(err)
 		}
-	}()
+	})
 	b.couriers.start(ctx, b)
 	for _, s := range b.services {
-		b.running.Add(1)
-		go func() {
-			defer b.running.Done()
+		b.running.Go(func() {
 			if err := s.Listen(ctx, b.handle); err != nil && ctx.Err() == nil {
 				b.status.chatFailed(s.Name(), err)
 				cancel(fmt.Errorf("%s: %w", s.Name(), err))
 			}
-		}()
+		})
 	}
 	<-ctx.Done()
 	b.running.Wait()

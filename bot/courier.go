@@ -61,11 +61,9 @@ func (c *couriers) wakeLocked(stream string) {
 	if k == nil {
 		k = &courier{bot: c.bot, stream: stream, signal: make(chan struct{}, 1), edited: map[string]time.Time{}, blocked: map[string]time.Time{}, redraw: map[string]bool{}}
 		c.byName[stream] = k
-		c.done.Add(1)
-		go func() {
-			defer c.done.Done()
+		c.done.Go(func() {
 			k.run(c.ctx)
-		}()
+		})
 	}
 	k.dirty()
 	select {
@@ -233,11 +231,9 @@ func (k *courier) deliver(ctx context.Context, service Service, st *incident.Sta
 	inRoom := st.Room.ID != "" && !st.Archived
 	var wg sync.WaitGroup
 	run := func(f func()) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			f()
-		}()
+		})
 	}
 	if inRoom {
 		run(func() { k.invite(ctx, service, st) })
@@ -327,9 +323,9 @@ func (k *courier) invite(ctx context.Context, service Service, st *incident.Stat
 	was := b.sent(k.stream, key)
 	var accounts []string
 	people := map[string]incident.PersonID{}
-	mark := ""
+	var mark strings.Builder
 	for _, p := range wanted(st) {
-		mark += string(p) + " "
+		mark.WriteString(string(p) + " ")
 		account := b.accountOf(service.Name(), p, st)
 		if account == "" || st.Members[p] {
 			continue
@@ -337,7 +333,7 @@ func (k *courier) invite(ctx context.Context, service Service, st *incident.Stat
 		accounts = append(accounts, account)
 		people[account] = p
 	}
-	if was.Mark == mark {
+	if was.Mark == mark.String() {
 		return
 	}
 	if len(accounts) > 0 {
@@ -350,12 +346,12 @@ func (k *courier) invite(ctx context.Context, service Service, st *incident.Stat
 		}
 		for account, why := range failed {
 			b.submit(ctx, &job{
-				meta:   incident.Meta{ID: "invite:" + k.stream + ":" + account + ":" + mark, By: incident.Actor{Class: incident.ClassClock}},
+				meta:   incident.Meta{ID: "invite:" + k.stream + ":" + account + ":" + mark.String(), By: incident.Actor{Class: incident.ClassClock}},
 				stream: k.stream, commands: []incident.Command{incident.ReportInvite{Person: people[account], Why: why}},
 			})
 		}
 	}
-	if err := b.keepSent(ctx, k.stream, key, sent{Mark: mark}); err != nil {
+	if err := b.keepSent(ctx, k.stream, key, sent{Mark: mark.String()}); err != nil {
 		k.later("invite", retryFirst)
 	}
 }

@@ -26,7 +26,6 @@ type job struct {
 	done     chan Outcome
 
 	outcome Outcome
-	answer  bool // the outcome is kept under the command's id
 }
 
 // Outcome is what became of an act.
@@ -386,6 +385,7 @@ func (g *group) add(st *incident.State, j *job, e incident.Event) *incident.Stat
 		if e.Final {
 			g.batch.Seals = append(g.batch.Seals, j.stream)
 		}
+	default: // every other event waits for the day's seal, or the next of these
 	}
 	return st
 }

@@ -88,9 +88,7 @@ func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
 	case <-wait.C:
 	}
 	later := make(chan Answer, 1)
-	b.running.Add(1)
-	go func() {
-		defer b.running.Done()
+	b.running.Go(func() {
 		defer close(later)
 		limit, cancel := context.WithTimeout(ctx, laterLimit)
 		defer cancel()
@@ -104,7 +102,7 @@ func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
 			later <- settled(a)
 		case <-limit.Done():
 		}
-	}()
+	})
 	m := view.NotYet()
 	return Answer{Tell: &m, Later: later}
 }

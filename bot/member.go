@@ -123,13 +123,11 @@ func (b *Bot) drawHome(service Service, workspace, account string) {
 
 // background runs what a request set off and nobody waits for. Stopping waits for it.
 func (b *Bot) background(f func(context.Context)) {
-	b.running.Add(1)
-	go func() {
-		defer b.running.Done()
+	b.running.Go(func() {
 		ctx, cancel := context.WithTimeoutCause(b.life(), callLimit, errSlow)
 		defer cancel()
 		f(ctx)
-	}()
+	})
 }
 
 // named is what is known of the people whom commands name, for those whom an incident's record may not know yet.
@@ -166,6 +164,7 @@ func (b *Bot) named(commands []incident.Command) []incident.Actor {
 			add(c.Owner)
 		case incident.Capture:
 			add(c.Author)
+		default: // names nobody
 		}
 	}
 	return out

@@ -51,15 +51,13 @@ func (k *courier) outbox(ctx context.Context, service Service, st *incident.Stat
 		if k.isBlocked(name) {
 			continue
 		}
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			for _, r := range lanes[name] {
 				if !k.pay(ctx, service, st, name, r) {
 					return
 				}
 			}
-		}()
+		})
 	}
 	wg.Wait()
 }
@@ -77,6 +75,7 @@ func lane(o owed) string {
 		}
 	case incident.Wake:
 		return laneWake + string(e.Person)
+	case incident.Publish, incident.ArchiveRoom:
 	}
 	return "lane:room"
 }
@@ -91,7 +90,7 @@ func (k *courier) pay(ctx context.Context, service Service, st *incident.State, 
 	case incident.Say:
 		err = k.say(ctx, service, st, &r, e)
 	case incident.Wake:
-		err = k.askAgain(ctx, service, st, e)
+		err = k.askAgain(ctx, service, e)
 	case incident.Publish:
 		err = k.publish(ctx, service, st, &r)
 	case incident.ArchiveRoom:
@@ -257,7 +256,7 @@ func (k *courier) once(ctx context.Context, service Service, r *row, post Post) 
 }
 
 // askAgain makes an ask anew at the bottom of a person's messages, since an edit pings nobody. The old one says that it moved.
-func (k *courier) askAgain(ctx context.Context, service Service, st *incident.State, e incident.Wake) error {
+func (k *courier) askAgain(ctx context.Context, service Service, e incident.Wake) error {
 	was := k.bot.sent(k.stream, e.Ask)
 	if was.Ref != (Ref{}) {
 		moved := view.Message{Push: "Asked again below.", Blocks: []view.Block{{Context: view.Text{{S: "Asked again below."}}}}}

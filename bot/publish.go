@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"warroom/bot/incident"
 	"warroom/bot/view"
@@ -84,12 +85,7 @@ func (k *courier) checkpoint(ctx context.Context, service Service, st *incident.
 }
 
 func (o *owed) done(part string) bool {
-	for _, d := range o.Done {
-		if d == part {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(o.Done, part)
 }
 
 func (k *courier) tickOff(ctx context.Context, r *row, part string) error {

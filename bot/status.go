@@ -32,12 +32,6 @@ func (s *status) storeWorks() {
 	s.store = nil
 }
 
-func (s *status) storeError() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.store
-}
-
 func (s *status) chatFailed(service string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -110,7 +110,7 @@ func (c *Client) Show(ctx context.Context, id, stream string) (string, error) {
 
 // Export is the archive of an incident.
 func (c *Client) Export(ctx context.Context, id, stream string) (bot.File, error) {
-	resp, err := c.post(ctx, "/export", request{ID: id, Incident: stream})
+	resp, err := c.post(ctx, "/export", request{ID: id, Incident: stream}) //nolint:bodyclose // whoever reads the file closes it
 	if err != nil {
 		return bot.File{}, err
 	}

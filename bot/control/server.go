@@ -32,13 +32,13 @@ const requestLimit = 1 << 20
 
 // Listen opens the socket in the data folder. A socket that a killed process left behind is replaced: the lock on the data file has shown that
 // no other bot runs.
-func Listen(dir string, console bot.Console, log *slog.Logger) (*Server, error) {
+func Listen(ctx context.Context, dir string, console bot.Console, log *slog.Logger) (*Server, error) {
 	path := filepath.Join(dir, SocketName)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("remove the old control socket: %w", err)
 	}
 	old := syscall.Umask(0o177) // the socket is born 0600, so that there is no moment in which others may connect
-	l, err := net.Listen("unix", path)
+	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	syscall.Umask(old)
 	if err != nil {
 		return nil, fmt.Errorf("open the control socket: %w", err)

@@ -220,8 +220,7 @@ var errorWord = regexp.MustCompile(`^[a-z0-9_.-]{1,80}$`)
 
 // scrub gives an error's text without tokens and addresses.
 func (w *Workspace) scrub(err error) string {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the outer text holds the address
 	}
 	text := err.Error()

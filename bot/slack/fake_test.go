@@ -45,15 +45,15 @@ const (
 	canaryApp = "xapp-000-CANARYAPP"
 )
 
-func newFake(t testing.TB) *fake {
-	t.Helper()
+func newFake(tb testing.TB) *fake {
+	tb.Helper()
 	f := &fake{
-		t: t, answers: map[string]func(*http.Request, url.Values) any{}, arrived: make(chan *websocket.Conn, 16),
+		t: tb, answers: map[string]func(*http.Request, url.Values) any{}, arrived: make(chan *websocket.Conn, 16),
 		hello: `{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"}}`,
 	}
 	f.more = sync.NewCond(&f.mu)
 	f.server = httptest.NewServer(f)
-	t.Cleanup(f.server.Close)
+	tb.Cleanup(f.server.Close)
 	f.say("auth.test", `{"ok":true,"url":"https://acme.slack.com/","team":"Acme","user":"warroom","team_id":"T1","user_id":"UBOT","bot_id":"B1"}`)
 	f.say("bots.info", `{"ok":true,"bot":{"id":"B1","app_id":"A1"}}`)
 	f.say("apps.connections.open", `{"ok":true,"url":"ws`+strings.TrimPrefix(f.server.URL, "http")+`/link?ticket=CANARYTICKET"}`)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,10 +112,8 @@ func (w *Workspace) shared(ctx context.Context, id, channel string) (bool, error
 		if len(f.Shares.Public[channel])+len(f.Shares.Private[channel]) > 0 {
 			return true, nil
 		}
-		for _, c := range append(append(f.Channels, f.Groups...), f.IMs...) {
-			if c == channel {
-				return true, nil
-			}
+		if slices.Contains(append(append(f.Channels, f.Groups...), f.IMs...), channel) {
+			return true, nil
 		}
 	}
 	return false, nil

@@ -74,15 +74,14 @@ func TestFetch(t *testing.T) {
 		f.say("files.info", `{"ok":true,"file":`+info+`}`)
 		var out bytes.Buffer
 		err := w.Fetch(t.Context(), "F1", &out, 10)
-		var se *bot.SendError
-		if errors.As(err, &se) {
+		if se, ok := errors.AsType[*bot.SendError](err); ok {
 			return out.String(), se.Code
 		}
 		return out.String(), ""
 	}
 	f.on("file", func(*http.Request, url.Values) any { return status{code: 200, body: "0123456789"} })
 	f.on("big", func(*http.Request, url.Values) any { return status{code: 200, body: "0123456789a"} })
-	f.on("moved", func(r *http.Request, _ url.Values) any { return redirect(other.server.URL + "/file") })
+	f.on("moved", func(*http.Request, url.Values) any { return redirect(other.server.URL + "/file") })
 	if text, code := fetch(`{"size":10,"url_private":"` + f.server.URL + `/file"}`); text != "0123456789" || code != "" {
 		t.Errorf("got %q, %q", text, code)
 	}

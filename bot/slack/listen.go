@@ -121,8 +121,7 @@ func (l *listener) keepOpen(ctx context.Context, slot int) error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			var se *bot.SendError
-			if errors.As(err, &se) {
+			if se, ok := errors.AsType[*bot.SendError](err); ok {
 				if why, ok := permanent[se.Code]; ok {
 					return fmt.Errorf("%s (%s)", why, se.Code)
 				}

@@ -28,7 +28,7 @@ func nothing(context.Context, *bot.Request) bot.Answer { return bot.Answer{} }
 func TestListenTwice(t *testing.T) {
 	f := newFake(t)
 	var handled atomic.Int32
-	conns, stop := f.listen(f.workspace(nil), func(_ context.Context, r *bot.Request) bot.Answer {
+	conns, stop := f.listen(f.workspace(nil), func(context.Context, *bot.Request) bot.Answer {
 		handled.Add(1)
 		return bot.Answer{Tell: &view.Message{Push: "Recorded."}}
 	})
@@ -341,7 +341,7 @@ func TestMarkedMessage(t *testing.T) {
 	f := newFake(t)
 	var down atomic.Bool
 	down.Store(true)
-	f.on("conversations.history", func(_ *http.Request, form url.Values) any {
+	f.on("conversations.history", func(*http.Request, url.Values) any {
 		if down.Load() {
 			return map[string]any{"ok": false, "error": "internal_error"}
 		}
@@ -425,6 +425,7 @@ func (l *lockedBuffer) String() string {
 func BenchmarkGoal4Frames(b *testing.B) {
 	payload := clickPayload()
 	measure := func(b *testing.B, serve func(b *testing.B) (*websocket.Conn, func())) time.Duration {
+		b.Helper()
 		c, stop := serve(b)
 		defer stop()
 		begun := time.Now()
@@ -455,6 +456,7 @@ func BenchmarkGoal4Frames(b *testing.B) {
 }
 
 func serveOurs(b *testing.B) (*websocket.Conn, func()) {
+	b.Helper()
 	f := newFake(b)
 	w := f.workspace(nil)
 	w.connections = 1
@@ -462,12 +464,19 @@ func serveOurs(b *testing.B) (*websocket.Conn, func()) {
 	done := make(chan error, 1)
 	go func() { done <- w.Listen(ctx, nothing) }()
 	c := <-f.arrived
-	return c, func() { cancel(); <-done; f.server.Close() }
+	return c, func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+		f.server.Close()
+	}
 }
 
 func serveFloor(b *testing.B) (*websocket.Conn, func()) {
+	b.Helper()
 	f := newFake(b)
-	c, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(f.server.URL, "http")+"/link", nil)
+	c, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(f.server.URL, "http")+"/link", nil) //nolint:bodyclose // there is none after the upgrade
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -220,7 +220,7 @@ func neutral(s string, lineStart bool) string {
 		switch {
 		case r == '`',
 			(r == '*' || r == '~') && (!unicode.IsSpace(before) || !unicode.IsSpace(after) || i == 0 || i == len(runes)-1),
-			r == '_' && !(inWord(before) && inWord(after)),
+			r == '_' && (!inWord(before) || !inWord(after)),
 			r == '>' && start:
 			b.WriteRune(looksAlike[r])
 		case r == '&':
