@@ -46,8 +46,8 @@ func inOrder(found []Finding) []Finding {
 	return found
 }
 
-// nearest is the known name that was probably meant, or "".
-func nearest(name string, known []string) string {
+// Nearest is the known name that was probably meant, or "".
+func Nearest(name string, known []string) string {
 	best, least := "", max(2, len(name)/3)+1
 	for _, k := range known {
 		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
@@ -59,7 +59,7 @@ func nearest(name string, known []string) string {
 
 // suggestion says what would be right where a name is not known.
 func suggestion(name string, known []string) string {
-	if n := nearest(name, known); n != "" {
+	if n := Nearest(name, known); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
 	}
 	if len(known) == 0 {

@@ -114,7 +114,7 @@ func TestIdentityCompromise(t *testing.T) {
 		}
 	}
 	cut := rb.Phases[2]
-	if cut.Pause != "No successful call since __:__. Strong objections?" {
+	if cut.Pause != "No successful call since --:--. Strong objections?" {
 		t.Errorf("the pause is %q", cut.Pause)
 	}
 	type line struct {

@@ -187,11 +187,8 @@ func (l *linting) names(v *Vocabulary) {
 
 // notVerb reports whether a word cannot be the verb of an imperative. It knows what is wrong and not what is right: a list of all verbs is longer.
 func notVerb(word string) bool {
-	for _, r := range word {
-		if !unicode.IsUpper(r) {
-			return true
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(word); word != "" && !unicode.IsUpper(first) {
+		return true
 	}
 	low := strings.ToLower(word)
 	if slices.Contains(notVerbs, low) {
@@ -213,7 +210,7 @@ func contains(text string, phrases []string) (string, bool) {
 
 // verb finds a word of a command that does something of a kind: the first part of update-access-key, the cmdlet Update-MgUser, the plain disable.
 func verb(command string, kinds []string) (string, bool) {
-	for _, word := range strings.Fields(command) {
+	for word := range strings.FieldsSeq(command) {
 		if strings.ContainsAny(word, "'\"=/:|$<>{}()[]") || strings.HasPrefix(word, "-") {
 			continue
 		}

@@ -11,15 +11,15 @@ import (
 )
 
 // same compares what two runbooks say, and not where they say it.
-func same(t testing.TB, want, got *runbooks.Runbook) {
-	t.Helper()
+func same(tb testing.TB, want, got *runbooks.Runbook) {
+	tb.Helper()
 	diff := cmp.Diff(
 		want, got, cmpopts.IgnoreFields(runbooks.Runbook{}, "Source", "SHA256", "File"), cmpopts.IgnoreFields(runbooks.Phase{}, "Line"),
 		cmpopts.IgnoreFields(runbooks.Step{}, "Line"), cmpopts.IgnoreFields(runbooks.Command{}, "Line"),
 		cmpopts.IgnoreUnexported(runbooks.Runbook{}, runbooks.Phase{}, runbooks.Step{}), cmpopts.EquateEmpty(),
 	)
 	if diff != "" {
-		t.Errorf("want -, got +\n%s", diff)
+		tb.Errorf("want -, got +\n%s", diff)
 	}
 }
 

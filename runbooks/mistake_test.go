@@ -125,11 +125,11 @@ func TestLineEnds(t *testing.T) {
 	}
 }
 
-func read(t testing.TB, file string) []byte {
-	t.Helper()
+func read(tb testing.TB, file string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -156,5 +156,16 @@ func TestFrontAlone(t *testing.T) {
 	}
 	if !slices.ContainsFunc(runbooks.Lint(rb, nil), func(f runbooks.Finding) bool { return f.Rule == "phases" && f.Line == 1 }) {
 		t.Error("a runbook without phases has no finding of it")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"commander", "executive", "iam-lead", "legal"}
+	for name, want := range map[string]string{
+		"commandr": "commander", "Commander": "commander", "iam_lead": "iam-lead", "lgeal": "legal", "banana": "", "": "",
+	} {
+		if got := runbooks.Nearest(name, known); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
 	}
 }

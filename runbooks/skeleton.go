@@ -19,11 +19,11 @@ var lead = map[string]string{
 
 // New is the text of a runbook to begin with: the opening and the closing card that all share, and between them what a runbook has, with each gap
 // marked. It has no findings but those gaps. The words given are put in as they are, so that a wrong id is reported at its line.
-func New(id, type_, title string) []byte { //nolint:revive // type is a keyword
-	by := lead[type_]
+func New(id, typ, title string) []byte {
+	by := lead[typ]
 	if by == "" {
 		by = "cloud-lead"
 	}
 	inTOML := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ")
-	return []byte(strings.NewReplacer("{{id}}", inTOML.Replace(id), "{{type}}", inTOML.Replace(type_), "{{title}}", inTOML.Replace(title), "{{lead}}", by).Replace(skeleton))
+	return []byte(strings.NewReplacer("{{id}}", inTOML.Replace(id), "{{type}}", inTOML.Replace(typ), "{{title}}", inTOML.Replace(title), "{{lead}}", by).Replace(skeleton))
 }

@@ -214,7 +214,7 @@ var gap = regexp.MustCompile(`<<([A-Z0-9_]+)>>`)
 // targets are what the step's command is aimed at, as far as it is known, and the account that it lies in.
 func (t *turn) targets(s *incident.StepState) []string {
 	var names []string
-	for _, provider := range strings.Split(t.state.Facts["provider"], ",") {
+	for provider := range strings.SplitSeq(t.state.Facts["provider"], ",") {
 		for _, m := range gap.FindAllStringSubmatch(s.Commands[strings.TrimSpace(provider)], -1) {
 			if !slices.Contains(names, m[1]) {
 				names = append(names, m[1])

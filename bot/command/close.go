@@ -214,8 +214,26 @@ func (t *turn) closeForm(class incident.CloseClass, given map[string]string) vie
 	default:
 		blocks = append(blocks, field(manyLines(closeWhat, "What it was", given[closeWhat], mostText)), field(keep))
 	}
+	if left := t.standingChanges(); class != incident.ClassReal && left != "" {
+		blocks = append(blocks, small("Still in place: "+left+"."))
+	}
 	blocks = append(blocks, small("Closing seals the record and sends it to the room as files."))
 	return askFor(t.to(view.ActClose, string(class)), cut("Close "+t.state.ID, mostLabel), "Close", blocks...)
+}
+
+// standingChanges names what is changed in the cloud for now, and with whom it stays once the incident closes as none.
+func (t *turn) standingChanges() string {
+	const most = 5
+	var left []string
+	for _, c := range incident.StandingChanges(t.state) {
+		if s := t.state.Steps[c.Step]; s != nil {
+			left = append(left, s.Number+" "+stepTitle(s)+", stays with "+t.name(c.By))
+		}
+	}
+	if more := len(left) - most; more > 0 {
+		left = append(left[:most], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(left, "; ")
 }
 
 // lateNote writes into a closed incident; the entry is marked late.

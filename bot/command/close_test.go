@@ -56,6 +56,30 @@ func TestCloseFormFollowsTheClass(t *testing.T) {
 	}
 }
 
+// A class that has no gate says in its form what stays in the cloud, and with whom.
+func TestCloseFormNamesWhatStays(t *testing.T) {
+	s := cutting()
+	s.Steps["disable-keys"].Status = incident.StepDone
+	s.Changes = []incident.Change{{Step: "disable-keys", By: "priya", At: now}, {Step: "cut-sessions", By: "priya", At: now, Reversed: now}}
+	for class, want := range map[incident.CloseClass]bool{incident.ClassReal: false, incident.ClassFalseAlarm: true, incident.ClassDuplicate: true} {
+		f := opens(t, pressed(t, at("lee", s), act(view.ActClose, string(class))), "Close INC-P007")
+		const line = "Still in place: 3.3 Deactivate the exposed key, stays with Priya.\n"
+		if got := strings.Contains(said(Outcome{Form: f}), line); got != want {
+			t.Errorf("closing as %s: it names what stays: %v, want %v\n%s", class, got, want, said(Outcome{Form: f}))
+		}
+	}
+	f := opens(t, pressed(t, at("lee", s), act(view.ActClose, string(incident.ClassFalseAlarm))), "Close INC-P007")
+	fields := 0
+	for _, b := range f.Blocks {
+		if b.Input != nil {
+			fields++
+		}
+	}
+	if fields != 3 {
+		t.Errorf("a false alarm asks for %d fields, want 3", fields)
+	}
+}
+
 func TestAnExerciseClosesAsOne(t *testing.T) {
 	s := cutting()
 	s.Exercise = true
@@ -97,6 +121,17 @@ func TestWaiveOffersWhatIsLeft(t *testing.T) {
 	settle(s)
 	if o := pressed(t, d, act(view.ActWaive, "")); o.Form != nil || !strings.Contains(said(o), "Nothing is left") {
 		t.Errorf("with nothing left it says %s", said(o))
+	}
+}
+
+// An exercise closes without its evidence, and yet a kind that its owner is warned of can be waived.
+func TestWaiveAKindOfEvidenceInAnExercise(t *testing.T) {
+	s := cutting()
+	s.Exercise = true
+	f := opens(t, pressed(t, at("dana", s), act(view.ActWaive, view.ItemRef("evidence:sign-ins"))), "Waive an item")
+	becomes(t, submitted(t, at("dana", s), f, map[string][]string{"why": {"played as lost"}}), incident.Waive{Item: "evidence:sign-ins", Why: "played as lost"})
+	if o := pressed(t, at("dana", s), act(view.ActWaive, "evidence/key-status")); o.Form != nil {
+		t.Errorf("what is there can be waived: %s", said(o))
 	}
 }
 

@@ -110,22 +110,14 @@ func completeType(t *turn, done string) []string {
 	if done != "" {
 		return nil
 	}
-	var out []string
-	for _, kind := range kinds(t.desk.Policy()) {
-		out = append(out, string(kind.ID))
-	}
-	return out
+	return typeIDs(t.desk.Policy())
 }
 
 func completeRole(t *turn, done string) []string {
 	if done != "" {
 		return nil
 	}
-	var out []string
-	for _, r := range t.roles() {
-		out = append(out, string(r.ID))
-	}
-	return out
+	return t.roleIDs()
 }
 
 // completeFact gives the facts, then the values that the chosen one may take.

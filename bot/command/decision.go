@@ -143,30 +143,13 @@ func approve(t *turn) Outcome {
 func (t *turn) approveForm(d *incident.Decision, condition string) view.Form {
 	a := t.to(view.ActApprove, strconv.Itoa(d.Number))
 	a.Hash = d.Hash[:min(len(d.Hash), hashShown)]
-	return askFor(a, fmt.Sprintf("Approve D-%d", d.Number), "Approve", append(t.decisionLines(d),
+	return askFor(a, fmt.Sprintf("Approve D-%d", d.Number), "Approve", append(view.Question(t.view(), d),
 		field(hinted(oneLine("typed", "Last 4 of the target", "", 4), "Read the target above and type its last 4 characters")),
 		field(optional(oneLine("condition", "Condition", condition, mostReason))))...)
 }
 
 // hashShown is how much of a hash an act holds.
 const hashShown = 12
-
-// decisionLines are what somebody who decides reads, as the card has it.
-func (t *turn) decisionLines(d *incident.Decision) []view.Block {
-	undo := d.Undo
-	if d.How != "" {
-		undo += ", " + flat(d.How, mostReason)
-	}
-	lost := "none"
-	if len(d.Lost) > 0 {
-		lost = t.evidenceTitles(d.Lost)
-	}
-	head := fmt.Sprintf("D-%d %s. %s asks", d.Number, t.desk.Policy().Rights[d.Right].Title, t.name(d.Asker))
-	return []view.Block{
-		bold(head, flat(d.Action, mostAction)),
-		plain("Why now: " + flat(d.Why, mostReason) + "\nBreaks: " + flat(d.Breaks, mostReason) + "\nUndo: " + undo + ". Not captured yet: " + lost),
-	}
-}
 
 // deny, askBack and answerBack each ask for one text about a decision.
 func deny(t *turn) Outcome {
@@ -197,9 +180,9 @@ func (t *turn) aboutDecision(do, title, submit, fieldLabel string, command func(
 		}
 		return t.do(command(d.Number, t.value("text")))
 	}
-	blocks := t.decisionLines(d)
-	if do == view.ActAnswerBack && d.Question != "" {
-		blocks = append(blocks, plain("Asked back: "+flat(d.Question, mostReason)))
+	blocks := view.Question(t.view(), d)
+	if do == view.ActAnswerBack && d.AskedBack {
+		blocks = append(blocks, plain(t.name(d.AskedBy)+" asks: "+flat(d.Question, mostReason)))
 	}
 	return open(askFor(t.to(do, t.Act.Ref), fmt.Sprintf("%s D-%d", title, d.Number), submit, append(blocks, field(manyLines("text", fieldLabel, "", mostReason)))...))
 }

@@ -16,7 +16,7 @@ func TestAskIsFilledFromTheStep(t *testing.T) {
 	o := submitted(t, d, f, map[string][]string{"why": {"used 02:36"}, "breaks": {"pipeline, 1 h"}})
 	becomes(t, o, incident.AskDecision{
 		Right: "revoke-keys", Step: "disable-keys", Action: "Deactivate the exposed key: ci-deploy, AKIA00003F7Q, production 1111-2222-3333", Why: "used 02:36",
-		Breaks: "pipeline, 1 h", Undo: "yes", How: string(initial(t, f, "how")),
+		Breaks: "pipeline, 1 h", Undo: "yes", How: initial(t, f, "how"),
 	})
 }
 

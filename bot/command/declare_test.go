@@ -48,7 +48,7 @@ func TestFewerWordsFillTheForm(t *testing.T) {
 	for words, want := range map[string]map[string]string{
 		"declare":                              {"severity": "SEV2", "mark-private": "private"},
 		"declare iam key on public repo":       {"type": "iam-compromise", "what": "iam key on public repo", "severity": "SEV2"},
-		"declare AWS key on public repo":       {"what": "AWS key on public repo", "severity": "SEV2"},
+		"declare AWS key on public repo":       {"what": "AWS key on public repo", "severity": "SEV2", "type": "iam-compromise"},
 		"declare sev1":                         {"severity": "SEV1"},
 		"declare iam-compromise sev1":          {"type": "iam-compromise", "severity": "SEV1"},
 		"declare data leaked from a share":     {"what": "data leaked from a share", "type": "data-exposure"},
@@ -238,6 +238,26 @@ func TestAnExerciseThatTurnsReal(t *testing.T) {
 	o = submitted(t, d, o.Form, map[string][]string{"what": {"a real one"}})
 	if o.Declare == nil || o.Declare.Linked != "EX-003" || o.Declare.Exercise {
 		t.Errorf("it declares %+v", o.Declare)
+	}
+}
+
+// The runbooks that ship know what people say.
+func TestGuessTypeByTheRunbooksThatShip(t *testing.T) {
+	for words, want := range map[string]incident.TypeID{
+		"AWS key on public repo":                          "iam-compromise",
+		"access key leaked in a public GitHub repository": "iam-compromise",
+		"root login from an unknown country":              "iam-compromise",
+		"public S3 bucket":                                "public-access",
+		"database open to the internet":                   "public-access",
+		"customer data on a leak site":                    "data-exposure",
+		"miner on three instances":                        "malware-mining",
+		"ransom note on a server":                         "malware-mining",
+		"site is slow, traffic from everywhere":           "denial-of-service",
+		"vendor announces a breach":                       "csp-incident",
+	} {
+		if got := guessType(examplePolicy(), words); got != want {
+			t.Errorf("%q speaks of %q, guessed %q", words, want, got)
+		}
 	}
 }
 

@@ -59,17 +59,18 @@ func (t *turn) run(r Row, rest string) Outcome {
 	case r.Needs == OpenIncident && !t.state.Open():
 		return t.closed()
 	}
-	if !t.desk.Actor().Console {
-		return r.words(t, rest)
-	}
-	if !r.Console {
+	console := t.desk.Actor().Console
+	if console && !r.Console {
 		return tell("The command line does not offer " + r.Name + ". Use it in chat.")
 	}
 	o := r.words(t, rest)
-	if o.Form != nil && hasFields(o.Form) {
+	if console && o.Form != nil && hasFields(o.Form) {
 		return tell("A terminal has no form to ask for what is missing. Write it behind the command:\n" + usage(r))
 	}
-	return o
+	if r.Needs == Nothing {
+		return o
+	}
+	return t.rehearsed(o)
 }
 
 // hasFields reports whether a form has something to fill in.
@@ -106,7 +107,26 @@ func (t *turn) pressed() Outcome {
 		}
 		return t.nowhere("")
 	}
-	return do(t)
+	if slices.Contains(anywhere, t.Act.Do) || t.Act.Do == view.ActRealThing {
+		return do(t)
+	}
+	return t.rehearsed(do(t))
+}
+
+// rehearsed marks what an exercise shows to one person. What is about no incident, or about a real one, stays as it is.
+func (t *turn) rehearsed(o Outcome) Outcome {
+	if t.state == nil || !t.state.Exercise {
+		return o
+	}
+	if o.Form != nil {
+		f := view.RehearsedForm(*o.Form)
+		o.Form = &f
+	}
+	if o.Tell != nil {
+		m := view.Rehearsed(*o.Tell)
+		o.Tell = &m
+	}
+	return o
 }
 
 // acts is what can be pressed. It is made once, since every click looks into it.

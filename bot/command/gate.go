@@ -47,8 +47,7 @@ func waive(t *turn) Outcome {
 		}
 		return t.do(incident.Waive{Item: item, Why: t.value("why")})
 	}
-	// A break-glass act is reviewed and never waived.
-	left := slices.DeleteFunc(t.left(), func(g incident.GateItem) bool { return g.Fix == "review-glass" })
+	left := t.waivable(item)
 	if len(left) == 0 {
 		return tell("Nothing is left that could be waived.", button(t.to(view.ActClose, ""), "Close…"))
 	}
@@ -62,6 +61,20 @@ func waive(t *turn) Outcome {
 	}
 	blocks = append(blocks, plain("A waived item stays in the record, with the reason. Whoever holds the right to waive decides it."), field(manyLines("why", "Why", "", mostReason)))
 	return open(askFor(t.to(view.ActWaive, t.Act.Ref), "Waive an item", "Waive", blocks...))
+}
+
+// waivable are the items that can be waived: what is left on the closing card, and the one that was named, which the card of an exercise may not hold.
+// A break-glass act is reviewed and never waived.
+func (t *turn) waivable(item string) []incident.GateItem {
+	items := t.left()
+	if !slices.ContainsFunc(items, func(g incident.GateItem) bool { return g.ID == item }) {
+		for _, g := range incident.Gate(t.state, t.desk.Policy(), incident.ClassReal) {
+			if g.ID == item && !g.OK && !g.Waived {
+				items = append(items, g)
+			}
+		}
+	}
+	return slices.DeleteFunc(items, func(g incident.GateItem) bool { return g.Fix == "review-glass" })
 }
 
 // waiveItem waives an item that was typed; without a reason the form asks for it.

@@ -106,15 +106,7 @@ func typeWords(t *turn, rest string) Outcome {
 }
 
 func noType(p *incident.Policy, words string) string {
-	var names []string
-	for _, kind := range kinds(p) {
-		names = append(names, string(kind.ID))
-	}
-	said := "There is no type " + cut(words, 40) + "."
-	if near := nearest(words, names); near != "" {
-		return said + " Did you mean " + near + "?"
-	}
-	return said + " The types: " + strings.Join(names, ", ") + "."
+	return "There is no type " + cut(words, 40) + ". " + meant(words, "types", typeIDs(p))
 }
 
 func (t *turn) setType(id incident.TypeID) Outcome {

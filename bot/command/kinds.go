@@ -30,6 +30,14 @@ func kinds(p *incident.Policy) []incident.Type {
 	})
 }
 
+func typeIDs(p *incident.Policy) []string {
+	var ids []string
+	for _, kind := range kinds(p) {
+		ids = append(ids, string(kind.ID))
+	}
+	return ids
+}
+
 func typeOptions(p *incident.Policy) []view.Option {
 	var out []view.Option
 	for _, kind := range kinds(p) {

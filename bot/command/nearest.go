@@ -22,6 +22,14 @@ func nearest(word string, names []string) string {
 	return best
 }
 
+// meant names what was probably meant by a word that is not known, or all that is.
+func meant(word, what string, names []string) string {
+	if near := nearest(word, names); near != "" {
+		return "Did you mean " + near + "?"
+	}
+	return "The " + what + ": " + strings.Join(names, ", ") + "."
+}
+
 // slips counts the letters to add, drop, change or swap with their neighbour to make one word of the other.
 func slips(a, b string) int {
 	x, y := []rune(a), []rune(b)

@@ -114,11 +114,13 @@ func (t *turn) requestForm(a view.Act, c incident.MakeRequest) view.Form {
 	if s := t.state.Steps[c.Step]; s != nil {
 		blocks = append(blocks, stepLine(s))
 	}
-	return askFor(a, "Request", "Record", append(blocks,
-		plain("The app asks nobody by itself. Ask the provider, then record it here."),
-		field(oneOf("provider", "Asked of", t.parties(), c.Provider)),
-		field(manyLines("what", "What was asked", c.What, mostText)),
-		field(optional(hinted(oneLine("reference", "Reference", c.Reference, mostTitle), "The provider's number of the case"))))...)
+	how, reference := "The app asks nobody by itself. Ask the provider, then record it here.",
+		field(optional(hinted(oneLine("reference", "Reference", c.Reference, mostTitle), "The provider's number of the case")))
+	if t.state.Exercise {
+		how, reference = "Ask nobody outside: in an exercise the provider's answer is played.", small("Reference: paper")
+	}
+	return askFor(a, "Request", "Record", append(blocks, plain(how),
+		field(oneOf("provider", "Asked of", t.parties(), c.Provider)), field(manyLines("what", "What was asked", c.What, mostText)), reference)...)
 }
 
 func receivedWords(t *turn, rest string) Outcome {

@@ -74,15 +74,27 @@ func (t *turn) noRole(words string) string {
 	if word == "" {
 		return "Name a role."
 	}
-	var names []string
+	return "There is no role " + cut(word, 40) + " here. " + meant(word, "roles", t.roleIDs())
+}
+
+func (t *turn) roleIDs() []string {
+	var ids []string
 	for _, r := range t.roles() {
-		names = append(names, string(r.ID))
+		ids = append(ids, string(r.ID))
 	}
-	said := "There is no role " + cut(word, 40) + " here."
-	if near := nearest(word, names); near != "" {
-		return said + " Did you mean " + near + "?"
+	return ids
+}
+
+// onlyRole reads words that are a role and nothing else; without words it is no role. Why says what is wrong with them.
+func (t *turn) onlyRole(words string) (id incident.RoleID, why string) {
+	if words == "" {
+		return "", ""
 	}
-	return said + " The roles: " + strings.Join(names, ", ") + "."
+	id, after, ok := t.roleAhead(words)
+	if !ok || after != "" {
+		return "", t.noRole(words)
+	}
+	return id, ""
 }
 
 // title is what people call a role in sentences.
@@ -95,13 +107,9 @@ func (t *turn) title(id incident.RoleID) string {
 
 // acceptWords takes a role that was asked or offered, or takes one back from a stand-in. The buttons for these three are on the asks.
 func acceptWords(t *turn, rest string) Outcome {
-	var id incident.RoleID
-	if rest != "" {
-		var after string
-		var ok bool
-		if id, after, ok = t.roleAhead(rest); !ok || after != "" {
-			return t.unclear("accept", t.noRole(rest))
-		}
+	id, why := t.onlyRole(rest)
+	if why != "" {
+		return t.unclear("accept", why)
 	}
 	me := t.desk.Actor().Person
 	if offered, ok := t.offeredTo(me, id); ok {
@@ -118,13 +126,9 @@ func acceptWords(t *turn, rest string) Outcome {
 
 // declineWords says that the person cannot take what was asked or offered.
 func declineWords(t *turn, rest string) Outcome {
-	var id incident.RoleID
-	if rest != "" {
-		var after string
-		var ok bool
-		if id, after, ok = t.roleAhead(rest); !ok || after != "" {
-			return t.unclear("decline", t.noRole(rest))
-		}
+	id, why := t.onlyRole(rest)
+	if why != "" {
+		return t.unclear("decline", why)
 	}
 	if offered, ok := t.offeredTo(t.desk.Actor().Person, id); ok {
 		return t.do(incident.AnswerHandover{Role: offered}).saying("Recorded. Nothing changes hands.")

@@ -250,17 +250,22 @@ func skipStep(t *turn) Outcome {
 	if none != nil {
 		return *none
 	}
-	if t.Submitted {
-		if w := t.lacking("why"); w != nil {
-			return Outcome{Wrong: w}
-		}
-		return t.do(incident.Skip{Step: s.ID, Reason: t.value("why")})
-	}
 	blocks := []view.Block{stepLine(s)}
 	if s.Killer {
 		blocks = append(blocks, plain("Skipping this step has sunk real responses. Only the commander can."))
 	}
-	return open(askFor(t.to(view.ActSkipStep, t.Act.Ref), "Skip "+s.Number, "Skip", append(blocks, field(manyLines("why", "Why", "", mostReason)))...))
+	return t.becauseOf(view.ActSkipStep, "Skip "+s.Number, "Skip", blocks, func(why string) incident.Command { return incident.Skip{Step: s.ID, Reason: why} })
+}
+
+// becauseOf asks for the reason of an act, and makes a command of it.
+func (t *turn) becauseOf(do, title, submit string, blocks []view.Block, command func(why string) incident.Command) Outcome {
+	if t.Submitted {
+		if w := t.lacking("why"); w != nil {
+			return Outcome{Wrong: w}
+		}
+		return t.do(command(t.value("why")))
+	}
+	return open(askFor(t.to(do, t.Act.Ref), title, submit, append(blocks, field(manyLines("why", "Why", "", mostReason)))...))
 }
 
 func handStep(t *turn) Outcome {
@@ -294,17 +299,13 @@ func reverse(t *turn) Outcome {
 	if none != nil {
 		return *none
 	}
-	if t.Submitted {
-		if w := t.lacking("why"); w != nil {
-			return Outcome{Wrong: w}
-		}
-		return t.do(incident.Reverse{Step: s.ID, Why: t.value("why")})
-	}
 	blocks := []view.Block{stepLine(s), plain("Undo it in the cloud first. This records that it is undone; to say that it was never done, untick it.")}
 	if s.Rollback != "" {
 		blocks = append(blocks, small("The way back: "+s.Rollback))
 	}
-	return open(askFor(t.to(view.ActReverse, t.Act.Ref), "Reverse "+s.Number, "It is reversed", append(blocks, field(manyLines("why", "Why", "", mostReason)))...))
+	return t.becauseOf(view.ActReverse, "Reverse "+s.Number, "It is reversed", blocks, func(why string) incident.Command {
+		return incident.Reverse{Step: s.ID, Why: why}
+	})
 }
 
 // ownChange leaves what a step changed in place, with somebody who answers for it.

@@ -267,7 +267,7 @@ func (c *checker) resolve() {
 
 // suggestion names what was probably meant, or what there is.
 func suggestion(id string, known []string) string {
-	if n := nearest(id, known); n != "" {
+	if n := runbooks.Nearest(id, known); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
 	}
 	if len(known) == 0 {

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -108,6 +109,26 @@ func TestExampleHasEveryKey(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("the example does not show %s", key)
+		}
+	}
+}
+
+// Whatever a runbook can say of a step reaches the incident that follows it: each field is set by some step of those that ship. None of them has a
+// condition.
+func TestEveryAttributeReachesTheIncident(t *testing.T) {
+	said := map[string]bool{}
+	for _, rb := range load(t, warroom.ExampleConfig).Policy.Runbooks {
+		for _, ph := range rb.Phases {
+			for _, step := range ph.Steps {
+				for field, v := range reflect.ValueOf(step).Fields() {
+					said[field.Name] = said[field.Name] || !v.IsZero()
+				}
+			}
+		}
+	}
+	for field, is := range said {
+		if !is && field != "When" {
+			t.Errorf("no step of an incident has its %s", field)
 		}
 	}
 }

@@ -35,7 +35,6 @@ func nowhere(env func(string) string) world {
 
 // Small parts are tested by tables.
 var (
-	Nearest       = nearest
 	ParseDuration = parseDuration
 	ShowDuration  = showDuration
 )

@@ -15,11 +15,11 @@ import (
 
 var update = flag.Bool("update", false, "write what is reported into testdata/mistakes")
 
-func valid(t testing.TB) []byte {
-	t.Helper()
+func valid(tb testing.TB) []byte {
+	tb.Helper()
 	text, err := os.ReadFile("testdata/valid.toml")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 	_ "time/tzdata" // a container without time zones knows them all the same
 
@@ -105,11 +106,9 @@ func (c *checker) checkHolders(t named, r incident.Role) {
 		}
 		for _, rid := range c.ids[right] {
 			right := c.Policy.Rights[incident.RightID(rid)]
-			for _, h := range append([]incident.RoleID{right.Fallback}, right.Holders...) {
-				if h == r.ID {
-					c.fail(t.at(key), fmt.Sprintf("%q is of a third party and would decide by the right %q", id, rid), "decisions are taken by people of our own")
-					return
-				}
+			if right.Fallback == r.ID || slices.Contains(right.Holders, r.ID) {
+				c.fail(t.at(key), fmt.Sprintf("%q is of a third party and would decide by the right %q", id, rid), "decisions are taken by people of our own")
+				return
 			}
 		}
 	}

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
-	"strings"
+
+	"warroom/runbooks"
 )
 
 // Problem is one mistake in the config or in a runbook that it loads.
@@ -19,23 +20,11 @@ type Problem struct {
 
 // String is the problem on one line: file:line: key: what is wrong; what would be right.
 func (p Problem) String() string {
-	var b strings.Builder
-	b.WriteString(p.File)
-	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d", p.Line)
-	}
-	b.WriteString(": ")
-	if p.Warning {
-		b.WriteString("warning: ")
-	}
+	message := p.Message
 	if p.Key != "" {
-		b.WriteString(p.Key + ": ")
+		message = p.Key + ": " + message
 	}
-	b.WriteString(p.Message)
-	if p.Remedy != "" {
-		b.WriteString("; " + p.Remedy)
-	}
-	return b.String()
+	return runbooks.Finding{File: p.File, Line: p.Line, Message: message, Remedy: p.Remedy, Warning: p.Warning}.String()
 }
 
 // Error makes a Problem an error.
@@ -74,37 +63,3 @@ var (
 
 // scrub takes secrets out of a text that will be shown.
 func scrub(s string) string { return secretWord.ReplaceAllString(s, hidden) }
-
-// nearest is the known name that was probably meant, or "".
-func nearest(name string, known []string) string {
-	best, least := "", max(2, len(name)/3)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to change, add or drop (Levenshtein).
-func distance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return max(len(a), len(b)) // no short name was meant
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		before := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			before, row[j] = row[j], min(row[j]+1, row[j-1]+1, before+cost)
-		}
-	}
-	return row[len(b)]
-}

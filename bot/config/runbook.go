@@ -145,6 +145,7 @@ func convertStep(s runbooks.Step) incident.StepDef {
 		Evidence: incident.EvidenceKind(s.Evidence), Purpose: s.CollectsEvidence(), Question: s.Question, Choice: s.Choice, When: s.When,
 		Caution: s.Caution, Expected: s.Expected, IfNot: s.IfNot, Rollback: s.Rollback, Impact: s.Impact, Mode: s.Reading(), Milestone: s.Milestone,
 		Killer: s.Killer, Minutes: int(s.TimeBox() / time.Minute), Watch: int(s.Watch / time.Minute), Console: s.Console, Probe: s.Probe, Log: s.Log, Row: s.Row,
+		Produces: s.Produces,
 	}
 	for _, n := range s.Needs {
 		out.Needs = append(out.Needs, incident.StepID(n))

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"warroom/runbooks"
 )
 
 // section reads one table. Each getter takes a key; done reports the keys that nobody asked for.
@@ -339,7 +341,7 @@ func (s *section) done() {
 		}
 		place := s.at(key)
 		remedy := "take it out; there are: " + join(s.asked)
-		if n := nearest(key, s.asked); n != "" {
+		if n := runbooks.Nearest(key, s.asked); n != "" {
 			remedy = fmt.Sprintf("did you mean %q?", n)
 		}
 		s.c.fail(place, "nothing reads this key", remedy)

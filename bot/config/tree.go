@@ -65,8 +65,7 @@ func confirm(data []byte, report func(line int, key, message, remedy string)) {
 		return
 	}
 	line, key := 1, ""
-	var where *toml.DecodeError
-	if errors.As(err, &where) {
+	if where, ok := errors.AsType[*toml.DecodeError](err); ok {
 		line, _ = where.Position()
 		key = strings.Join(where.Key(), ".")
 	}
@@ -121,8 +120,7 @@ func (b *builder) build(data []byte) (line int, message string) {
 		return 0, ""
 	}
 	line = len(b.starts)
-	var where *unstable.ParserError
-	if errors.As(err, &where) {
+	if where, ok := errors.AsType[*unstable.ParserError](err); ok {
 		if offset := cap(b.data) - cap(where.Highlight); offset >= 0 && offset <= len(b.data) && where.Highlight != nil {
 			line = b.line(offset)
 		}

@@ -33,17 +33,6 @@ func TestParseDuration(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	known := []string{"commander", "executive", "iam-lead", "legal"}
-	for name, want := range map[string]string{
-		"comander": "commander", "Commander": "commander", "iam_lead": "iam-lead", "lgeal": "legal", "banana": "", "": "",
-	} {
-		if got := config.Nearest(name, known); got != want {
-			t.Errorf("%q: %q, want %q", name, got, want)
-		}
-	}
-}
-
 func ExampleProblem() {
 	_, problems := config.Parse("config.toml", []byte("organisation = \"Example Ltd\"\norganization = \"Example Ltd\"\n"), nil)
 	for _, p := range problems {

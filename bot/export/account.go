@@ -87,10 +87,10 @@ func (c *chronicle) outcome(d *decision) string {
 	for _, b := range d.back {
 		lines = append(lines, c.person(b.Actor)+" "+b.event)
 	}
-	switch {
-	case d.outcome == "void":
+	switch d.outcome {
+	case "void":
 		lines = append(lines, "void: "+d.why)
-	case d.outcome == "":
+	case "":
 		lines = append(lines, "open")
 	}
 	return strings.Join(lines, "\n")

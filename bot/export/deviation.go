@@ -47,7 +47,7 @@ func (c *chronicle) deviations() []Deviation {
 		note("break-glass", g.Stamp, c.broken(g.event), c.plain(g.N, g.event.Reason))
 	}
 	for _, w := range c.waived {
-		note("waived", w.Stamp, w.event.Item, c.plain(w.N, w.event.Why))
+		note("waived", w.Stamp, w.event.Item, c.whyWaived(w))
 	}
 	all = append(all, c.changesLeft()...)
 	for _, k := range c.corrects {
@@ -61,6 +61,16 @@ func (c *chronicle) deviations() []Deviation {
 		note("late entry", r.Stamp, c.tell(r), why)
 	}
 	return all
+}
+
+// whyWaived is why an item of the gate was waived: what was said with it, else what the decision on it says.
+func (c *chronicle) whyWaived(w stamped[*incident.ItemWaived]) string {
+	for i := range c.decisions {
+		if d := &c.decisions[i]; w.event.Why == "" && d.number == w.event.Decision && d.question != nil {
+			return c.plain(d.asked.N, d.question.Why)
+		}
+	}
+	return c.plain(w.N, w.event.Why)
 }
 
 // broken says what was done without the right.

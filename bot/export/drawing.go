@@ -277,11 +277,11 @@ func (c *chronicle) alt(d *drawing) string {
 	say(len(c.decisions), "decision")
 	say(len(c.evidence), "item")
 	say(len(c.requests), "request")
-	s := "Timeline of " + c.name() + " from " + utc(c.declared.When()) + " to " + utc(c.end()) + " UTC: " + strings.Join(parts, ", ") + "."
+	said := []string{"Timeline of " + c.name() + " from " + utc(c.declared.When()) + " to " + utc(c.end()) + " UTC: " + strings.Join(parts, ", ") + "."}
 	for _, m := range Metrics(c.state, c.Story) {
 		if m.Known() && (m.ID == "contain" || m.ID == "recover" || m.ID == "close") {
-			s += " " + m.Title + " after " + span(m.Took()) + "."
+			said = append(said, m.Title+" after "+span(m.Took())+".")
 		}
 	}
-	return s + " Every mark is a row of the tables below."
+	return strings.Join(append(said, "Every mark is a row of the tables below."), " ")
 }

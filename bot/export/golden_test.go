@@ -29,11 +29,11 @@ var views = []view{
 	{"html", export.HTML},
 }
 
-func written(t testing.TB, write func(io.Writer, *export.Record) error, rec *export.Record) []byte {
-	t.Helper()
+func written(tb testing.TB, write func(io.Writer, *export.Record) error, rec *export.Record) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := write(&b, rec); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }

@@ -39,7 +39,7 @@ func groupOf(event incident.Event) group {
 		return groupComms
 	case *incident.RequestMade, *incident.RequestReceived:
 		return groupProvider
-	case *incident.EvidenceAdded, *incident.CustodyTransferred:
+	case *incident.EvidenceAdded, *incident.CustodyTransferred, *incident.EvidenceAging:
 		return groupEvidence
 	case *incident.PersonKnown, *incident.IncidentDeclared, *incident.RoleAskedFor, *incident.RoleTaken, *incident.RoleDeclined,
 		*incident.RoleUnfilled, *incident.HandoverOffered, *incident.HandoverDeclined, *incident.CommandLong, *incident.RoomOpened,

@@ -43,8 +43,8 @@ var hostile = []string{
 func filled(e incident.Event, s string) incident.Event {
 	v := reflect.New(reflect.TypeOf(e).Elem())
 	v.Elem().Set(reflect.ValueOf(e).Elem())
-	for i := range v.Elem().NumField() {
-		if f := v.Elem().Field(i); f.Type() == reflect.TypeFor[incident.Words]() {
+	for _, f := range v.Elem().Fields() {
+		if f.Type() == reflect.TypeFor[incident.Words]() {
 			f.SetString(s)
 		}
 	}
@@ -184,7 +184,7 @@ func checkMarkdown(t *testing.T, out []byte) {
 			}
 		default:
 			if !strings.HasPrefix(n.Kind().String(), "Table") {
-				t.Errorf("the Markdown has a %s:\n%s", n.Kind(), n.Text(out))
+				t.Errorf("the Markdown has a %s", n.Kind())
 			}
 		}
 		return ast.WalkContinue, nil

@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -115,5 +116,42 @@ func TestDeviations(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What was left in place, and why an item was waived that a decision is about, stand in the review's list.
+func TestDeviationsOfAShortClosing(t *testing.T) {
+	tell := &teller{story: story()[:0:0]}
+	for _, r := range story() {
+		if _, ok := r.Event.(*incident.CloseBegun); ok {
+			break
+		}
+		tell.story = append(tell.story, r)
+	}
+	tell.add(minute(1740, 0), dana, &incident.DecisionAsked{
+		Number: 2, Right: "waive", Item: "evidence:sign-ins", Undo: "partly", Need: 1, Action: "Waive: sign-in logs", Why: "the tenant keeps none",
+	})
+	tell.add(minute(1741, 0), lee, &incident.DecisionGranted{Decision: 2, As: "commander", Final: true}, &incident.ItemWaived{Item: "evidence:sign-ins", Decision: 2})
+	tell.add(minute(1742, 0), lee, &incident.ChangeOwned{Step: "disable-keys", Owner: priya, Why: "left in place when it was closed as a false alarm"},
+		&incident.IncidentClosed{Class: incident.ClassFalseAlarm, What: "a drill", Keep: "nothing"})
+	rec := record(t, tell.story)
+	all, err := export.Deviations(rec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"waived":      "the tenant keeps none",
+		"change left": "stays, owned by Priya: left in place when it was closed as a false alarm",
+	}
+	for _, d := range all {
+		if why, ok := want[d.Kind]; ok && d.Why == why {
+			delete(want, d.Kind)
+		}
+	}
+	for kind, why := range want {
+		t.Errorf("nothing is told as %s, %s", kind, why)
+	}
+	if md := string(written(t, export.Markdown, rec)); !strings.Contains(md, "| Still in place | 2.2 Deactivate the exposed key, with Priya |") {
+		t.Error("the summary does not say what is still in place")
 	}
 }

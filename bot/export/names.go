@@ -2,6 +2,7 @@ package export
 
 import (
 	"strconv"
+	"strings"
 
 	"warroom/bot/incident"
 )
@@ -46,15 +47,15 @@ func (t teller) person(id incident.PersonID) string {
 	return string(id)
 }
 
-func (t teller) people(ids []incident.PersonID) string {
-	s := ""
+func (t teller) people(ids []incident.PersonID) string { return each(ids, t.person) }
+
+// each names several things in a row.
+func each[T any](ids []T, name func(T) string) string {
+	names := make([]string, len(ids))
 	for i, id := range ids {
-		if i > 0 {
-			s += ", "
-		}
-		s += t.person(id)
+		names[i] = name(id)
 	}
-	return s
+	return strings.Join(names, ", ")
 }
 
 func (t teller) role(id incident.RoleID) string {
@@ -85,16 +86,7 @@ func (t teller) evidence(id incident.EvidenceKind) string {
 	return string(id)
 }
 
-func (t teller) kinds(ids []incident.EvidenceKind) string {
-	s := ""
-	for i, id := range ids {
-		if i > 0 {
-			s += ", "
-		}
-		s += t.evidence(id)
-	}
-	return s
-}
+func (t teller) kinds(ids []incident.EvidenceKind) string { return each(ids, t.evidence) }
 
 func (t teller) provider(id string) string {
 	if p, ok := t.policy.Providers[id]; ok && p.Name != "" {

@@ -29,8 +29,8 @@ func (t teller) sentence(r *incident.Recorded) string {
 		*incident.GlassSeen, *incident.GlassReviewed, *incident.ItemWaived, *incident.AuthorityRefused:
 		s = t.ofDecisions(who, e)
 	case *incident.NoteAdded, *incident.EntryCorrected, *incident.MessageCaptured, *incident.EvidenceAdded, *incident.CustodyTransferred,
-		*incident.RequestMade, *incident.RequestReceived, *incident.UpdatePosted, *incident.UpdateSkipped, *incident.UpdateReminded,
-		*incident.UpdateMissed, *incident.BriefGiven:
+		*incident.EvidenceAging, *incident.RequestMade, *incident.RequestReceived, *incident.UpdatePosted, *incident.UpdateSkipped,
+		*incident.UpdateReminded, *incident.UpdateMissed, *incident.BriefGiven:
 		s = t.ofWords(who, e)
 	case *incident.IncidentDeclared, *incident.RunbookCopied, *incident.PhaseCopied, *incident.RoomOpened, *incident.RoomFailed, *incident.RoomRetried,
 		*incident.RoomExpired, *incident.RoomArchived,
@@ -82,6 +82,9 @@ func (t teller) ofPeople(who string, event incident.Event) string {
 		return s + "."
 	case *incident.RoleTaken:
 		s := t.person(e.Person) + " took the role " + t.role(e.Role)
+		if e.From != "" {
+			s += " from " + t.person(e.From)
+		}
 		if e.For != "" {
 			s += " for " + t.person(e.For)
 		}
@@ -99,6 +102,12 @@ func (t teller) ofPeople(who string, event incident.Event) string {
 	case *incident.HandoverOffered:
 		return t.person(e.From) + " offered the role " + t.role(e.Role) + " to " + t.person(e.To) + t.behind(", worried about ", e.Worry) + "."
 	case *incident.HandoverDeclined:
+		switch {
+		case e.Silent:
+			return t.person(e.To) + " gave no answer to the offer of the role " + t.role(e.Role) + "; " + t.person(e.From) + " keeps it."
+		case e.To != "":
+			return t.person(e.To) + " did not take the role " + t.role(e.Role) + "; " + t.person(e.From) + " keeps it."
+		}
 		return "The offered role " + t.role(e.Role) + " was not taken."
 	case *incident.CommandLong:
 		return "The commander has been active for long and was asked to hand over."
@@ -123,22 +132,16 @@ func (t teller) ofWords(who string, event incident.Event) string {
 	case *incident.EntryCorrected:
 		return who + " corrected entry " + strconv.FormatUint(e.Entry, 10) + ": " + t.said(e.Text) + "."
 	case *incident.MessageCaptured:
-		switch e.How {
-		case "edited":
-			return "The kept message of " + t.person(e.Author) + " was edited, now: " + t.said(e.Text) + "."
-		case "deleted":
-			return "The kept message of " + t.person(e.Author) + " was deleted in chat."
-		}
-		if e.Author == "" {
-			return who + " kept a message: " + t.said(e.Text) + "."
-		}
-		return who + " kept a message of " + t.person(e.Author) + ": " + t.said(e.Text) + "."
+		return t.captured(who, e)
 	case *incident.EvidenceAdded:
 		s := who + " added evidence E-" + strconv.Itoa(e.Number) + " " + t.evidence(e.Evidence) + ": " + t.said(e.What)
 		if e.SHA256 == "" {
 			s += ", unverified"
 		}
 		return s + "; " + t.person(e.Custody) + " has custody."
+	case *incident.EvidenceAging:
+		return "Evidence " + t.evidence(e.Evidence) + " was not captured, with at most " + count(e.Hours, "hour") + " left until its source loses it: " +
+			clock(e.Lost) + "."
 	case *incident.CustodyTransferred:
 		return t.person(e.From) + " passed the custody of E-" + strconv.Itoa(e.Evidence) + " to " + t.person(e.To) + ": " + t.said(e.Why) +
 			t.behind(", now at ", e.Location) + "."
@@ -164,4 +167,19 @@ func (t teller) ofWords(who string, event incident.Event) string {
 	default:
 		return ""
 	}
+}
+
+// captured tells what became of a message: taken into the record, or changed in chat after that.
+func (t teller) captured(who string, e *incident.MessageCaptured) string {
+	by := ""
+	if e.Author != "" {
+		by = " of " + t.person(e.Author)
+	}
+	switch e.How {
+	case "edited":
+		return "A kept message" + by + " was edited, now: " + t.said(e.Text) + "."
+	case "deleted":
+		return "A kept message" + by + " was deleted in chat."
+	}
+	return who + " kept a message" + by + ": " + t.said(e.Text) + "."
 }

@@ -74,16 +74,7 @@ func (t teller) ofWork(who string, event incident.Event) string {
 	}
 }
 
-func (t teller) steps(ids []incident.StepID) string {
-	s := ""
-	for i, id := range ids {
-		if i > 0 {
-			s += ", "
-		}
-		s += t.step(id)
-	}
-	return s
-}
+func (t teller) steps(ids []incident.StepID) string { return each(ids, t.step) }
 
 // ofDecisions tells who asked for what and who answered, and where somebody went past that.
 func (t teller) ofDecisions(who string, event incident.Event) string {
@@ -135,11 +126,10 @@ func (t teller) ofDecisions(who string, event incident.Event) string {
 	case *incident.GlassReviewed:
 		return who + " reviewed break-glass act " + strconv.Itoa(e.Review) + ": " + t.said(e.Verdict) + "."
 	case *incident.ItemWaived:
-		s := who + " waived " + e.Item
 		if e.Decision > 0 {
-			s += " by D-" + strconv.Itoa(e.Decision)
+			return who + " waived " + e.Item + " by D-" + strconv.Itoa(e.Decision) + t.behind(": ", e.Why) + "."
 		}
-		return s + ": " + t.said(e.Why) + "."
+		return who + " waived " + e.Item + ": " + t.said(e.Why) + "."
 	case *incident.AuthorityRefused:
 		s := who + " was refused: " + e.Act
 		if e.Step != "" {

@@ -196,12 +196,12 @@ func story() []incident.Recorded {
 
 // record is a story as the store would hold it: exact lines, with Words as commitments and their disclosures beside them, sealed in a register and
 // signed by a key of its own.
-func record(t testing.TB, story []incident.Recorded) *export.Record {
-	t.Helper()
+func record(tb testing.TB, story []incident.Recorded) *export.Record {
+	tb.Helper()
 	key, err := ledger.NewKey(strings.NewReader(strings.Repeat("k", 32)), "warroom.example/7f3a")
-	must(t, err)
+	must(tb, err)
 	pem, err := ledger.PEM(key.Pin())
-	must(t, err)
+	must(tb, err)
 	rec := &export.Record{
 		Policy: policy(), Story: story, Zone: time.FixedZone("CET", 3600),
 		VKey: key.Pin(), PublicPEM: pem, Manifest: key.Sign, Runbook: "+++\nid = \"iam-compromise\"\n+++\n",
@@ -209,41 +209,41 @@ func record(t testing.TB, story []incident.Recorded) *export.Record {
 	var tree ledger.Tree
 	for _, r := range story {
 		rec.State = incident.Apply(rec.State, r)
-		line, disclosures := line(t, r)
+		line, disclosures := line(tb, r)
 		rec.Lines, rec.Disclosures = append(rec.Lines, line), append(rec.Disclosures, disclosures...)
 		tree.Append(ledger.LeafHash(line))
 	}
 	head := ledger.Checkpoint{Stream: rec.State.ID, Size: tree.Size(), Root: tree.Root()}
 	rec.Checkpoint, err = head.Sign(key)
-	must(t, err)
-	rec.Register = sealed(t, key, head)
+	must(tb, err)
+	rec.Register = sealed(tb, key, head)
 	return rec
 }
 
 // sealed is a register of two lines, of which the second takes in the head.
-func sealed(t testing.TB, key *ledger.Key, head ledger.Checkpoint) export.Register {
-	t.Helper()
+func sealed(tb testing.TB, key *ledger.Key, head ledger.Checkpoint) export.Register {
+	tb.Helper()
 	disclosure, digest, err := ledger.DiscloseHead(strings.NewReader("0123456789abcdef"), head)
-	must(t, err)
+	must(tb, err)
 	first := ledger.LeafHash([]byte("the first line of the register"))
 	leaf := ledger.AppendLine(nil, ledger.Line{N: 1, Kind: "sealed", Head: true, Digests: []string{digest}})
 	var register ledger.Tree
 	register.Append(first)
 	register.Append(ledger.LeafHash(leaf))
 	checkpoint, err := ledger.Checkpoint{Stream: ledger.Register, Size: register.Size(), Root: register.Root()}.Sign(key)
-	must(t, err)
+	must(tb, err)
 	return export.Register{Leaf: leaf, Disclosures: []string{disclosure}, Index: 1, Proof: [][sha256.Size]byte{first}, Checkpoint: checkpoint}
 }
 
-func line(t testing.TB, r incident.Recorded) (line []byte, disclosures []string) {
-	t.Helper()
+func line(tb testing.TB, r incident.Recorded) (line []byte, disclosures []string) {
+	tb.Helper()
 	body, private, err := incident.Marshal(r.Event)
-	must(t, err)
+	must(tb, err)
 	var digests []string
 	for i, p := range private {
 		salt := strings.NewReader(fmt.Sprintf("salt-%04d-%06d", i, r.N))
 		disclosure, digest, err := ledger.Disclose(salt, p.Name, string(p.Value))
-		must(t, err)
+		must(tb, err)
 		disclosures, digests = append(disclosures, disclosure), append(digests, digest)
 	}
 	slices.Sort(digests)
@@ -253,10 +253,10 @@ func line(t testing.TB, r incident.Recorded) (line []byte, disclosures []string)
 	}), disclosures
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

@@ -84,10 +84,22 @@ func (c *chronicle) sayEnd(say func(about, is string)) {
 	say("Impact", c.plain(e.N, e.event.Impact))
 	say("It was", c.plain(e.N, e.event.What))
 	say("To keep", c.plain(e.N, e.event.Keep))
+	say("Still in place", c.inPlace())
 	say("Closed", utc(e.When())+" UTC by "+c.person(e.Actor)+", after "+span(e.When().Sub(c.declared.When())))
 	if !e.event.ReviewAt.IsZero() {
 		say("Review", utc(e.event.ReviewAt)+" UTC, owned by "+c.person(e.event.ReviewOwner))
 	}
+}
+
+// inPlace names what was changed in the cloud and stays, each with its owner.
+func (c *chronicle) inPlace() string {
+	var left []string
+	for _, ch := range c.state.Changes {
+		if ch.Reversed.IsZero() && ch.Owner != "" {
+			left = append(left, c.step(ch.Step)+", with "+c.person(ch.Owner))
+		}
+	}
+	return strings.Join(left, "; ")
 }
 
 // severities is the severity, with what it was before.

@@ -65,9 +65,12 @@ func admitDeclarer(s *State, p *Policy, m Meta, c Declare) *Refusal {
 	return r
 }
 
-// botsOwn reports whether nobody acts: time passes, or chat answers.
+// botsOwn reports whether nobody acts: time passes, or chat answers. What becomes of a message that the record holds is seen by the bot as well: that a
+// guest or an app did it is no reason to leave it out.
 func botsOwn(c Command) bool {
-	switch c.(type) {
+	switch c := c.(type) {
+	case Capture:
+		return c.changes()
 	case TickClock, ReportRoom, ReportInvite, ReportMember, ReportArchived, ReportFailure, ReportClockStep, ReportReading:
 		return true
 	default:

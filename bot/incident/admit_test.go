@@ -144,7 +144,7 @@ func TestRefusedClickRedraws(t *testing.T) {
 		{"tom", Approve{Decision: 4}, "decision:4"},
 		{"lee", AcceptRole{}, "ask:role:lee"},
 		{"tom", BeginClose{}, "close"},
-		{"tom", AnswerHandover{Role: "legal"}, "ask:handover:legal"},
+		{"tom", AnswerHandover{Role: "legal"}, "ask:handover:legal:tom"},
 	} {
 		_, refusal := s.as(tt.by).decide(tt.c)
 		if refusal == nil || len(refusal.Redraw) == 0 || refusal.Redraw[0] != tt.want {

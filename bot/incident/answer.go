@@ -43,17 +43,13 @@ func grant(d *Decision, yes *DecisionGranted) []Event {
 	if !yes.Final || d.Item == "" {
 		return []Event{yes}
 	}
-	// The waiver says why in the words that were approved: they are carried over, and decide nothing.
-	return []Event{yes, &ItemWaived{Item: d.Item, Decision: d.Number, Why: d.Why}}
+	return []Event{yes, &ItemWaived{Item: d.Item, Decision: d.Number}}
 }
 
 func decideDeny(s *State, p *Policy, m Meta, c Deny) ([]Event, *Refusal) {
-	d, right, refusal := answerable(s, p, c.Decision)
-	switch {
-	case refusal != nil:
+	d, right, refusal := undecided(s, p, c.Decision)
+	if refusal != nil {
 		return nil, refusal
-	case d.Status != DecisionOpen:
-		return nil, settled(d)
 	}
 	as, refusal := mayDecide(s, p, m, right, fmt.Sprintf("deny D-%d %s", d.Number, right.Title))
 	switch {
@@ -66,12 +62,9 @@ func decideDeny(s *State, p *Policy, m Meta, c Deny) ([]Event, *Refusal) {
 }
 
 func decideAskBack(s *State, p *Policy, m Meta, c AskBack) ([]Event, *Refusal) {
-	d, right, refusal := answerable(s, p, c.Decision)
-	switch {
-	case refusal != nil:
+	d, right, refusal := undecided(s, p, c.Decision)
+	if refusal != nil {
 		return nil, refusal
-	case d.Status != DecisionOpen:
-		return nil, settled(d)
 	}
 	if _, refusal := mayDecide(s, p, m, right, fmt.Sprintf("ask back about D-%d", d.Number)); refusal != nil {
 		return nil, refusal.about(d)
@@ -86,12 +79,10 @@ func decideAnswerBack(s *State, p *Policy, m Meta, c AnswerBack) ([]Event, *Refu
 	if refusal := responder(s, p, m, "answer for a decision"); refusal != nil {
 		return nil, refusal
 	}
-	d, _, refusal := answerable(s, p, c.Decision)
+	d, _, refusal := undecided(s, p, c.Decision)
 	switch {
 	case refusal != nil:
 		return nil, refusal
-	case d.Status != DecisionOpen:
-		return nil, settled(d)
 	case blank(c.Answer):
 		return nil, no("no-answer", "Write the answer.")
 	}
@@ -112,6 +103,15 @@ func mayDecide(s *State, p *Policy, m Meta, right Right, act string) (RoleID, *R
 		return "", outranked("not-holder", who, "You cannot %s: ask %s.", act, people(who, "or"))
 	}
 	return as, nil
+}
+
+// undecided is a decision that is still open, by its number, with the right that it is about.
+func undecided(s *State, p *Policy, n int) (*Decision, Right, *Refusal) {
+	d, right, refusal := answerable(s, p, n)
+	if refusal == nil && d.Status != DecisionOpen {
+		refusal = settled(d)
+	}
+	return d, right, refusal
 }
 
 // answerable is a decision by its number, with the right that it is about.
@@ -182,14 +182,11 @@ func decideNudge(s *State, p *Policy, m Meta, c Nudge) ([]Event, *Refusal) {
 	if refusal := responder(s, p, m, "nudge"); refusal != nil {
 		return nil, refusal
 	}
-	d, _, refusal := answerable(s, p, c.Decision)
-	switch {
-	case refusal != nil:
+	d, _, refusal := undecided(s, p, c.Decision)
+	if refusal != nil {
 		return nil, refusal
-	case d.Status != DecisionOpen:
-		return nil, settled(d)
 	}
-	who := awaited(d)
+	who := d.Awaited()
 	if len(who) == 0 {
 		return nil, no("nobody", "Everybody who could answer D-%d has. Ask another decision.", d.Number)
 	}

@@ -112,9 +112,9 @@ func apply(s *State, r Recorded) *State {
 	case *DecisionRefused:
 		s.decisionRefused(r.Stamp, e)
 	case *DecisionQuestioned:
-		s.onDecision(e.Decision, func(d *Decision) { d.Question, d.AskedBack = e.Question, true })
+		s.onDecision(e.Decision, func(d *Decision) { d.Question, d.AskedBack, d.AskedBy = e.Question, true, r.Actor })
 	case *QuestionAnswered:
-		s.onDecision(e.Decision, func(d *Decision) { d.Question, d.AskedBack = "", false })
+		s.onDecision(e.Decision, func(d *Decision) { d.answeredBack() })
 	case *DecisionVoided:
 		s.onDecision(e.Decision, func(d *Decision) { d.void(r.Stamp, e.Why) })
 	case *DecisionMade:
@@ -154,6 +154,7 @@ func apply(s *State, r Recorded) *State {
 		s.Briefed = r.Recorded
 	case *CloseBegun:
 		s.closeBegun(r.Stamp)
+		s.Closing.Asked = e.Asked
 	case *ReviewSet:
 		s.closeBegun(r.Stamp)
 		s.Closing.ReviewAt, s.Closing.ReviewOwner = e.At, e.Owner
@@ -165,6 +166,8 @@ func apply(s *State, r Recorded) *State {
 		s.closed(r.Stamp, e)
 	case *IncidentReopened:
 		s.reopened(r.Stamp, e)
+	case *EvidenceAging:
+		put(&s.Aging, e.Evidence, e.Hours)
 	case *AuthorityRefused, *RecordRead, *ClockStepped, *EffectFailed, *Unknown:
 		// These say what happened beside the incident; nothing in it changes.
 	}

@@ -65,8 +65,11 @@ func (d *Decision) answer(r Stamp, a DecisionAnswer, word string) {
 // end closes a decision: nobody is waited for any more.
 func (d *Decision) end(r Stamp, status DecisionStatus) {
 	d.Status, d.Decided, d.Due = status, r.When(), time.Time{}
-	d.Question, d.AskedBack = "", false
+	d.answeredBack()
 }
+
+// answeredBack ends what was asked back: it has its answer, or needs none any more.
+func (d *Decision) answeredBack() { d.Question, d.AskedBack, d.AskedBy = "", false, "" }
 
 func (d *Decision) void(r Stamp, why string) {
 	d.end(r, DecisionVoid)
@@ -125,6 +128,9 @@ func (s *State) closed(r Stamp, e *IncidentClosed) {
 	}
 	if e.Duplicate != "" {
 		s.LinkedTo = e.Duplicate
+	}
+	if s.Closing != nil {
+		s.Closed.Cause, s.Closed.CauseKnown = s.Closing.Cause, s.Closing.CauseKnown
 	}
 	s.Closing = nil
 	s.nextUpdate(time.Time{})

@@ -93,7 +93,9 @@ func (s *State) roleUnfilled(e *RoleUnfilled) {
 }
 
 func (s *State) handoverOffered(r Stamp, e *HandoverOffered) {
-	s.onRole(e.Role, func(a *Assignment) { a.Handover = &Handover{From: e.From, To: e.To, Worry: e.Worry, At: r.Recorded} })
+	s.onRole(e.Role, func(a *Assignment) {
+		a.Handover = &Handover{From: e.From, To: e.To, Worry: e.Worry, At: r.Recorded, Due: e.Due}
+	})
 }
 
 func (s *State) handoverDeclined(e *HandoverDeclined) {

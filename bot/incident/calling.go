@@ -28,7 +28,7 @@ func callNext(s *State, p *Policy, m Meta, role RoleID, a Assignment, not Person
 	}
 	events := []Event{&RoleUnfilled{Role: role}}
 	if role == p.Lead.Commander {
-		events = append(events, take(p, role, declarer(s, m), howDeclaring)...)
+		events = append(events, take(p, role, declarer(s, m), "", howDeclaring)...)
 	}
 	return events
 }
@@ -40,13 +40,22 @@ func call(p *Policy, m Meta, role RoleID, person PersonID) []Event {
 	}}
 }
 
-// take gives a role to a person who is there and need not be asked.
-func take(p *Policy, role RoleID, person PersonID, how string) []Event {
+// take gives a role to a person who is there and need not be asked; from is who held it until now.
+func take(p *Policy, role RoleID, person, from PersonID, how string) []Event {
 	standsFor := standsFor(p, role, person)
 	return []Event{
 		&RoleAskedFor{Role: role, Person: person, For: standsFor, Holds: true, Config: p.Hash},
-		&RoleTaken{Role: role, Person: person, For: standsFor, How: how},
+		&RoleTaken{Role: role, Person: person, For: standsFor, How: how, From: from},
 	}
+}
+
+// takenBy is a person taking the role, from whoever held it until now.
+func (a Assignment) takenBy(person, standsFor PersonID, how string) *RoleTaken {
+	taken := &RoleTaken{Role: a.Role, Person: person, For: standsFor, How: how}
+	if a.Holder != person {
+		taken.From = a.Holder
+	}
+	return taken
 }
 
 // nextToCall is the next who can be asked for a role: not who was silent or said no already, nor who is being asked.

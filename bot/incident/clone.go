@@ -16,7 +16,7 @@ func (s *State) Clone() *State {
 	c.Facts, c.Texts = maps.Clone(s.Facts), maps.Clone(s.Texts)
 	c.Known, c.Members = maps.Clone(s.Known), maps.Clone(s.Members)
 	c.Invited, c.Left = maps.Clone(s.Invited), maps.Clone(s.Left)
-	c.Waivers, c.Milestones = maps.Clone(s.Waivers), maps.Clone(s.Milestones)
+	c.Waivers, c.Milestones, c.Aging = maps.Clone(s.Waivers), maps.Clone(s.Milestones), maps.Clone(s.Aging)
 	c.Entries, c.Messages = maps.Clone(s.Entries), maps.Clone(s.Messages)
 	c.OlderEntries, c.OlderMessages = slices.Clip(s.OlderEntries), slices.Clip(s.OlderMessages)
 	c.Room.Missing, c.Room.Linked = maps.Clone(s.Room.Missing), slices.Clip(s.Room.Linked)

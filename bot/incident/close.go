@@ -100,7 +100,7 @@ func unwaivable(s *State, p *Policy, id string) *Refusal {
 	for i := range s.Decisions {
 		if d := &s.Decisions[i]; d.Item == id && d.Status == DecisionOpen {
 			r := no("asked", "D-%d asks for this already: %s.", d.Number, waitsFor(d))
-			r.Decision, r.Who = d.Number, awaited(d)
+			r.Decision, r.Who = d.Number, d.Awaited()
 			return r.offering(Offer{Do: "nudge", Decision: d.Number})
 		}
 	}
@@ -136,6 +136,9 @@ func decideClose(s *State, p *Policy, m Meta, c Close) ([]Event, *Refusal) {
 			events = append(events, &DecisionVoided{Decision: d.Number, Why: voidClosed})
 		}
 	}
+	if c.Class != ClassReal {
+		events = append(events, leftInPlace(s, c.Class)...)
+	}
 	e := &IncidentClosed{
 		Class: c.Class, Duplicate: strings.TrimSpace(c.Duplicate), Impact: Words(c.Impact), What: Words(c.What), Keep: Words(c.Keep), ArchiveAt: m.At.Add(p.ArchiveAfter),
 	}
@@ -147,6 +150,18 @@ func decideClose(s *State, p *Policy, m Meta, c Close) ([]Event, *Refusal) {
 	}
 	return append(events, e), nil
 }
+
+// leftInPlace gives every change that still stands to whoever made it. What was no incident closes at once, and yet nobody's change is forgotten by it.
+func leftInPlace(s *State, class CloseClass) []Event {
+	var events []Event
+	for _, c := range StandingChanges(s) {
+		events = append(events, &ChangeOwned{Step: c.Step, Owner: c.By, Why: Words("left in place when it was closed as " + closedAs[class])})
+	}
+	return events
+}
+
+// closedAs names the short classes in a sentence.
+var closedAs = map[CloseClass]string{ClassFalseAlarm: "a false alarm", ClassDuplicate: "a duplicate", ClassExercise: "an exercise"}
 
 // wrongClass refuses a class that the incident cannot have: an exercise is one whatever came of it, and nothing else is.
 func wrongClass(s *State, c Close) *Refusal {

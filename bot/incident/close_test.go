@@ -8,9 +8,9 @@ import (
 )
 
 // worked is the story once the work is done: everything is ticked, skipped or confirmed, and what is left is the gate's.
-func worked(t testing.TB) *story {
-	t.Helper()
-	s := cutStory(t)
+func worked(tb testing.TB) *story {
+	tb.Helper()
+	s := cutStory(tb)
 	s.as("dana").do(AddEvidence{Kind: "live-sessions", What: "sessions.csv"})
 	s.as("ines").do(SetFact{Name: "on-public-list", Value: "no"}, Tick{Step: "personal", Answer: "no"})
 	s.as("priya").do(
@@ -22,9 +22,9 @@ func worked(t testing.TB) *story {
 }
 
 // settledStory has nothing left at the gate.
-func settledStory(t testing.TB) *story {
-	t.Helper()
-	s := worked(t)
+func settledStory(tb testing.TB) *story {
+	tb.Helper()
+	s := worked(tb)
 	s.as("sam").do(MakeRequest{Step: "preserve", Reference: "1700 0123"}, ReceiveRequest{Request: 1})
 	s.as("dana").do(AddEvidence{Kind: "answers", What: "mail", Requested: true}, AddEvidence{Kind: "sign-ins", What: "sign-ins.csv"})
 	s.as("priya").do(Reverse{Step: "disable-keys", Why: "new key"}, SetFact{Name: "scope", Value: "ci-deploy"})
@@ -92,8 +92,8 @@ func TestClosingGoesThroughTheGate(t *testing.T) {
 	s := worked(t)
 	closing := Close{Class: ClassReal, Impact: "one pipeline stopped for an hour"}
 	s.as("priya").refused("not-holder", BeginClose{})
-	if e := event[*CloseBegun](t, s.as("lee").do(BeginClose{})); e.Asked != "omar" {
-		t.Errorf("%q is asked to close, want omar", e.Asked)
+	if e := event[*CloseBegun](t, s.as("lee").do(BeginClose{})); e.Asked != "omar" || s.state.Closing.Asked != "omar" {
+		t.Errorf("%q is asked to close, and %q in the state; want omar", e.Asked, s.state.Closing.Asked)
 	}
 	s.as("omar").nothing(BeginClose{})
 	s.as("lee").refused("not-holder", closing)
@@ -109,6 +109,9 @@ func TestClosingGoesThroughTheGate(t *testing.T) {
 	e := event[*IncidentClosed](t, s.as("omar").do(closing))
 	if want := s.now.Add((72 + 7*24) * time.Hour); !e.ArchiveAt.Equal(want) || e.ReviewOwner != "lee" {
 		t.Errorf("closed as %+v, want the room archived at %s", e, want)
+	}
+	if c := s.state.Closed; c.Cause != "a key in a public commit" || c.CauseKnown != "yes" {
+		t.Errorf("the cause of the closed incident is %q, known: %q", c.Cause, c.CauseKnown)
 	}
 	if diff := cmp.Diff([]Effect{Say{Where: PlaceRoom, What: TopicClosed}, Publish{}}, s.effects); diff != "" {
 		t.Errorf("owed (-want +got):\n%s", diff)
@@ -167,6 +170,30 @@ func TestWhatWasNoIncidentClosesShort(t *testing.T) {
 	}
 }
 
+// What was no incident closes in one go: a change that still stands goes to whoever made it, on the record.
+func TestAShortClosingLeavesNoChangeWithoutAnOwner(t *testing.T) {
+	for class, why := range map[CloseClass]Words{
+		ClassFalseAlarm: "left in place when it was closed as a false alarm", ClassDuplicate: "left in place when it was closed as a duplicate",
+	} {
+		s := worked(t)
+		s.as("priya").do(Reverse{Step: "block", Why: "not needed"})
+		events := s.as("lee").do(Close{Class: class, What: "a drill", Keep: "nothing", Duplicate: "INC-001"})
+		if diff := cmp.Diff([]string{"change.owned", "incident.closed"}, kindsOf(events)); diff != "" {
+			t.Fatalf("%s (-want +got):\n%s", class, diff)
+		}
+		if diff := cmp.Diff(&ChangeOwned{Step: "disable-keys", Owner: "priya", Why: why}, event[*ChangeOwned](t, events)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", class, diff)
+		}
+		if left := StandingChanges(s.state); len(left) > 0 {
+			t.Errorf("%s: %+v still stands without an owner", class, left)
+		}
+	}
+	s := worked(t)
+	s.as("omar").refused("gate", Close{Class: ClassReal, Impact: "none"})
+	s.as("priya").do(BreakGlass{Right: "notify", Reason: "a customer is being robbed"})
+	s.as("lee").refused("gate", Close{Class: ClassFalseAlarm, What: "a drill", Keep: "nothing"})
+}
+
 func TestAnItemIsWaivedByTheRightOrByADecision(t *testing.T) {
 	s := worked(t)
 	s.as("priya").refused("no-item", Waive{Item: "weather", Why: "x"})
@@ -183,7 +210,7 @@ func TestAnItemIsWaivedByTheRightOrByADecision(t *testing.T) {
 		t.Errorf("%v are left, want the cause; its own waiver is no open decision of the gate", got)
 	}
 	events := s.as("lee").do(Approve{Decision: d.Number})
-	if e := event[*ItemWaived](t, events); e.Item != "cause" || e.Decision != d.Number {
+	if e := event[*ItemWaived](t, events); e.Item != "cause" || e.Decision != d.Number || e.Why != "" {
 		t.Errorf("waived is %+v", e)
 	}
 	s.as("priya").do(BreakGlass{Right: "notify", Reason: "a customer is being robbed"})

@@ -88,15 +88,15 @@ func rule(s *State, p *Policy, m Meta, c Command) ([]Event, *Refusal) {
 	case BreakGlass:
 		return decideBreakGlass(s, p, m, c)
 	case SeeGlass:
-		return decideSeeGlass(s, p, m, c)
+		return decideSeeGlass(s, m, c)
 	case ReviewGlass:
 		return decideReviewGlass(s, p, m, c)
 	case AddNote:
-		return decideAddNote(s, p, m, c)
+		return decideAddNote(s, c)
 	case Correct:
 		return decideCorrect(s, p, m, c)
 	case Capture:
-		return decideCapture(s, p, m, c)
+		return decideCapture(s, c)
 	case SetFact:
 		return decideSetFact(s, p, m, c)
 	case SetTitle:
@@ -174,7 +174,7 @@ func firstAct(s *State, m Meta, c Command) []Event {
 	}
 	var events []Event
 	for _, role := range rolesAsked(s, m.By.Person) {
-		events = append(events, &RoleTaken{Role: role, Person: m.By.Person, For: s.Roles[role].For, How: howFirstAct})
+		events = append(events, s.Roles[role].takenBy(m.By.Person, s.Roles[role].For, howFirstAct))
 	}
 	return events
 }
@@ -275,7 +275,7 @@ func shows(s *State, m Meta, c Command) []string {
 	case AcceptRole, DeclineRole, TakeBack:
 		return role
 	case AnswerHandover:
-		return []string{"ask:handover:" + string(c.Role)}
+		return []string{"ask:handover:" + string(c.Role) + ":" + string(m.By.Person)}
 	case BeginClose, SetReview, SetCause, Waive, Close:
 		return []string{"close", "board"}
 	default:

@@ -87,7 +87,7 @@ func unaskable(s *State, p *Policy, right Right, c AskDecision) *Refusal {
 		return nil
 	case d.Status == DecisionOpen:
 		r := st.no("asked", "nudge", "%s waits for D-%d already: %s.", st.Number, d.Number, waitsFor(d))
-		r.Decision, r.Offer.Decision, r.Who = d.Number, d.Number, awaited(d)
+		r.Decision, r.Offer.Decision, r.Who = d.Number, d.Number, d.Awaited()
 		return r
 	case d.Status == DecisionApproved:
 		return st.no("approved", "tick", "D-%d is approved. Do %s now.", d.Number, st.Number)
@@ -173,7 +173,7 @@ func decideNow(s *State, p *Policy, m Meta, right Right, c AskDecision, asked *D
 	}
 	events := []Event{asked, &DecisionGranted{Decision: asked.Number, As: as, Hash: asked.Hash, Final: true}}
 	if asked.Item != "" {
-		events = append(events, &ItemWaived{Item: asked.Item, Decision: asked.Number, Why: asked.Why})
+		events = append(events, &ItemWaived{Item: asked.Item, Decision: asked.Number})
 	}
 	return events, nil
 }
@@ -224,8 +224,8 @@ func askAll(p *Policy, m Meta, decision int, who []decider) []Event {
 	return events
 }
 
-// awaited lists who was asked and has not answered.
-func awaited(d *Decision) []PersonID {
+// Awaited lists who was asked and has not answered, each once.
+func (d *Decision) Awaited() []PersonID {
 	var who []PersonID
 	for _, a := range d.Asked {
 		answered := slices.ContainsFunc(d.Answers, func(x DecisionAnswer) bool { return x.By == a.Person })
@@ -238,7 +238,7 @@ func awaited(d *Decision) []PersonID {
 
 // waitsFor says whom an open decision waits for, and since when.
 func waitsFor(d *Decision) string {
-	who := awaited(d)
+	who := d.Awaited()
 	if len(who) == 0 {
 		return "nobody is left to ask"
 	}

@@ -187,7 +187,7 @@ func TestTwoAreAskedAtOnceAndTheNextAfterASilence(t *testing.T) {
 	c.Step = "offline"
 	s.as("priya").do(c)
 	s.pass(5 * time.Minute)
-	if diff := cmp.Diff([]PersonID{"omar", "lee", "ines"}, awaited(&s.state.Decisions[0])); diff != "" {
+	if diff := cmp.Diff([]PersonID{"omar", "lee", "ines"}, s.state.Decisions[0].Awaited()); diff != "" {
 		t.Errorf("asked after five minutes (-want +got):\n%s", diff)
 	}
 }

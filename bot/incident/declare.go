@@ -62,7 +62,7 @@ func decideDeclare(p *Policy, m Meta, c Declare) ([]Event, *Refusal) {
 // firstCall asks for a role at the declaration. A declarer who would be asked is there, and has accepted by declaring.
 func firstCall(p *Policy, m Meta, role RoleID) []Event {
 	if person := nextToCall(nil, p, role, Assignment{}, ""); person != "" && person == m.By.Person {
-		return take(p, role, person, howDeclaring)
+		return take(p, role, person, "", howDeclaring)
 	}
 	return callRole(nil, p, m, role)
 }

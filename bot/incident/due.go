@@ -30,6 +30,9 @@ func due(s *State, p *Policy) time.Time {
 		if a.waits() {
 			next.add(a.Due)
 		}
+		if a.Handover != nil {
+			next.add(a.Handover.Due)
+		}
 	}
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
@@ -42,8 +45,10 @@ func due(s *State, p *Policy) time.Time {
 			next.add(st.Until)
 		}
 	}
-	for _, slot := range updateSlots(s, p) {
-		next.add(slot.at)
+	for _, slots := range append(agingSlots(s, p), updateSlots(s, p)) {
+		for _, slot := range slots {
+			next.add(slot.at)
+		}
 	}
 	next.add(relief(s, p))
 	return next.at
@@ -66,7 +71,7 @@ func passable(s *State, p *Policy, d *Decision) (decider, bool) {
 	return nextDecider(s, p, d)
 }
 
-// slot is something that happens around an update's due time, once.
+// slot is something that happens before or after a moment that is promised or feared, once.
 type slot struct {
 	at    time.Time
 	event Event
@@ -110,7 +115,11 @@ func decideTickClock(s *State, p *Policy, m Meta) ([]Event, *Refusal) {
 	}
 	var events []Event
 	for _, role := range sortedRoles(s) {
-		if a := s.Roles[role]; a.waits() && over(a.Due) {
+		a := s.Roles[role]
+		if a.Handover != nil && over(a.Handover.Due) {
+			events = append(events, a.notTaken(true))
+		}
+		if a.waits() && over(a.Due) {
 			events = append(events, silence(s, p, m, a)...)
 		}
 	}
@@ -127,6 +136,7 @@ func decideTickClock(s *State, p *Policy, m Meta) ([]Event, *Refusal) {
 			}
 		}
 	}
+	events = append(events, agingNow(s, p, over)...)
 	events = append(events, dueUpdates(s, p, over)...)
 	if over(relief(s, p)) {
 		events = append(events, &CommandLong{})

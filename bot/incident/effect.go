@@ -63,6 +63,7 @@ const (
 	TopicRoomFailed    Topic = "room-failed"    // direct to the declarer
 	TopicWatchEnded    Topic = "watch-ended"    // thread of the phase card, to the step's owner
 	TopicSeverity      Topic = "severity"       // stakeholders and room: the severity rose
+	TopicNotTaken      Topic = "not-taken"      // direct to whoever offered a role: the other did not take it
 )
 
 func (Say) effect()         {}

@@ -111,7 +111,8 @@ type (
 		Role   RoleID   `json:"role"`
 		Person PersonID `json:"person"`
 		For    PersonID `json:"for,omitempty"`
-		How    string   `json:"how,omitempty"` // answer, first act, declaring, handover, back
+		How    string   `json:"how,omitempty"`  // answer, first act, declaring, handover, back
+		From   PersonID `json:"from,omitempty"` // who held it until then
 	}
 	// RoleDeclined says that a person cannot take a role.
 	RoleDeclined struct {
@@ -129,10 +130,15 @@ type (
 		From  PersonID `json:"from"`
 		To    PersonID `json:"to"`
 		Worry Words    `json:"worry,omitempty"`
+
+		Due time.Time `json:"due,omitzero"` // when the offer lapses; zero: never
 	}
-	// HandoverDeclined ends an offer.
+	// HandoverDeclined ends an offer that was not taken: the other said no, or, where Silent is set, nothing in time.
 	HandoverDeclined struct {
-		Role RoleID `json:"role"`
+		Role   RoleID   `json:"role"`
+		From   PersonID `json:"from,omitempty"`
+		To     PersonID `json:"to,omitempty"`
+		Silent bool     `json:"silent,omitempty"`
 	}
 	// CommandLong says that a commander was active for long and was asked to hand over.
 	CommandLong struct{}
@@ -421,7 +427,8 @@ type (
 		Known bool  `json:"known,omitempty"`
 		Cause Words `json:"cause"`
 	}
-	// ItemWaived takes an item off the gate.
+	// ItemWaived takes an item off the gate. Where a decision waives it, the decision says why and Why is empty, so that a text which is redacted there
+	// stands nowhere else.
 	ItemWaived struct {
 		Item     string `json:"item"`
 		Decision int    `json:"decision,omitempty"`
@@ -469,6 +476,12 @@ type (
 	RoomExpired struct{}
 	// UpdateMissed says that an update fell due and none was posted.
 	UpdateMissed struct{}
+	// EvidenceAging warns that the source of a kind of evidence, which was not captured yet, keeps it for so many hours more at most.
+	EvidenceAging struct {
+		Evidence EvidenceKind `json:"evidence"`
+		Hours    int          `json:"hours"`
+		Lost     time.Time    `json:"lost"`
+	}
 	// Unknown is an event of a kind that this program does not know.
 	Unknown struct {
 		Name string `json:"-"`

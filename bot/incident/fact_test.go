@@ -212,6 +212,13 @@ func TestAMessageIsTakenInOnce(t *testing.T) {
 	s.as("sam").do(c)
 	c.How, c.Text = "deleted", ""
 	s.as("sam").do(c)
+	// What becomes of it later is recorded as well, whoever did it.
+	c.How, c.Text = "edited", ""
+	for _, who := range []PersonID{"guest", "olga", "kim"} {
+		s.as(who).do(c)
+	}
+	s.clock().do(c)
+	s.as("guest").refused("no-such", AddNote{Text: "who are you?"})
 	s.as("priya").refused("no-place", Capture{How: "shortcut", Text: "x"})
 	s.as("priya").refused("no-text", Capture{How: "shortcut", Place: "C1/2.000100"})
 	for ref := range s.state.Messages {

@@ -203,7 +203,9 @@ func wholeStory(t *testing.T, look func(s *story, m Meta, c Command)) *story {
 	s.as("omar").do(Deny{Decision: 4, Why: "not yet"})
 	s.as("lee").do(OfferHandover{To: "sam"})
 	s.as("sam").do(AnswerHandover{Take: false})
+	s.as("lee").do(OfferHandover{To: "dana"}) // who does not answer
 	s.as("sam").do(MakeRequest{Step: "preserve", Provider: "aws", What: "keep the logs", Reference: "1700 0123"}, ReceiveRequest{Request: 1, Answer: "kept"})
+	s.pass(7 * 24 * time.Hour) // the source of the sign-ins has lost them
 	s.as("lee").do(SetType{Type: "public-access"}, GiveBrief{}, BeginClose{}, SetCause{Known: true, Cause: "a key in a repository"})
 	s.as("lee").do(SetReview{At: s.now.Add(72 * time.Hour), Owner: "lee"}, Waive{Item: "steps", Why: "they are done elsewhere"})
 	s.as("max").refused("no-such", AddNote{Text: "what is this?"})

@@ -19,15 +19,15 @@ const (
 	gateParties   = "third-parties"
 )
 
-// gate lists what closing asks for. What turned out to be no incident leaves behind only what must not stay behind: changes in the cloud, and acts without
-// a right that nobody has looked at.
+// gate lists what closing asks for. What turned out to be no incident waits only for a look at acts without a right: its changes in the cloud stay with
+// whoever made them.
 func gate(s *State, p *Policy, class CloseClass) []GateItem {
 	var items []GateItem
 	if class == ClassReal {
 		items = append(items, stepsItem(s, p), decisionsItem(s))
 		items = append(items, evidenceItems(s, p)...)
+		items = append(items, changeItems(s)...)
 	}
-	items = append(items, changeItems(s)...)
 	items = append(items, glassItems(s, p)...)
 	if class == ClassReal {
 		items = append(items, causeItem(s, p), reviewItem(s, p), factsItem(s, p), partiesItem(s, p))
@@ -68,7 +68,7 @@ func decisionsItem(s *State) GateItem {
 		// A decision on a waiver is about the gate itself: counting it would make the gate wait for its own waiver.
 		if d := &s.Decisions[i]; d.Status == DecisionOpen && d.Item == "" {
 			if item.OK {
-				item.OK, item.Number, item.Step, item.Owner = false, d.Number, d.Step, firstOf(awaited(d))
+				item.OK, item.Number, item.Step, item.Owner = false, d.Number, d.Step, firstOf(d.Awaited())
 			}
 			open = append(open, fmt.Sprintf("D-%d", d.Number))
 		}
@@ -113,6 +113,11 @@ func evidenceItems(s *State, p *Policy) []GateItem {
 		items = append(items, item)
 	}
 	return items
+}
+
+// StandingChanges lists what was changed in the cloud for now, was not reversed, and has no owner under whom it stays.
+func StandingChanges(s *State) []Change {
+	return slices.DeleteFunc(slices.Clone(s.Changes), func(c Change) bool { return !c.Reversed.IsZero() || c.Owner != "" })
 }
 
 // changeItems are the changes in the cloud, settled once they are reversed or somebody owns them.

@@ -61,13 +61,17 @@ func unbreakable(s *State, right Right, id StepID) *Refusal {
 	return nil
 }
 
-// passedOver lists who is told of a broken glass: every holder of the right, and the accountable executive. No config makes this list shorter.
+// passedOver lists who is told of a broken glass: every holder of the right, and the accountable executive. No config makes this list shorter; an
+// exercise tells those who take part in it.
 func passedOver(s *State, p *Policy, right Right, by PersonID) []PersonID {
 	told := slices.Clone(holders(s, p, right.ID))
 	for _, e := range holding(s, p.Lead.Executive) {
 		if !slices.Contains(told, e) {
 			told = append(told, e)
 		}
+	}
+	if s.Exercise {
+		told = slices.DeleteFunc(told, func(person PersonID) bool { return !slices.Contains(s.Participants(), person) })
 	}
 	return others(told, by)
 }
@@ -88,7 +92,7 @@ func openDecision(s *State, right RightID, step StepID) *Decision {
 	return nil
 }
 
-func decideSeeGlass(s *State, p *Policy, m Meta, c SeeGlass) ([]Event, *Refusal) {
+func decideSeeGlass(s *State, m Meta, c SeeGlass) ([]Event, *Refusal) {
 	review, refusal := reviewOf(s, c.Review)
 	if refusal != nil {
 		return nil, refusal

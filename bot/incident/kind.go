@@ -75,6 +75,7 @@ var kinds = [...]Event{
 	(*RecordRead)(nil),
 	(*ClockStepped)(nil),
 	(*EffectFailed)(nil),
+	(*EvidenceAging)(nil),
 }
 
 // Kinds lists the names of all kinds of event.
@@ -307,6 +308,9 @@ func (*ClockStepped) Kind() string { return "clock.stepped" }
 // Kind is effect.failed.
 func (*EffectFailed) Kind() string { return "effect.failed" }
 
+// Kind is evidence.aging.
+func (*EvidenceAging) Kind() string { return "evidence.aging" }
+
 // Kind is the name that the newer program gave it.
 func (e *Unknown) Kind() string { return e.Name }
 
@@ -383,4 +387,5 @@ func (*AuthorityRefused) event()   {}
 func (*RecordRead) event()         {}
 func (*ClockStepped) event()       {}
 func (*EffectFailed) event()       {}
+func (*EvidenceAging) event()      {}
 func (*Unknown) event()            {}

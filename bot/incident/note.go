@@ -6,7 +6,7 @@ const (
 	captureDeleted = "deleted"
 )
 
-func decideAddNote(s *State, p *Policy, m Meta, c AddNote) ([]Event, *Refusal) {
+func decideAddNote(s *State, c AddNote) ([]Event, *Refusal) {
 	if blank(c.Text) {
 		return nil, no("no-text", "Write the note.")
 	}
@@ -30,18 +30,20 @@ func decideCorrect(s *State, p *Policy, m Meta, c Correct) ([]Event, *Refusal) {
 	return []Event{&EntryCorrected{Entry: c.Entry, Text: Words(c.Text)}}, nil
 }
 
-// decideCapture takes a message in once, however often people mark it. Its edits and its deletion are taken in as well, but only of a message that the
-// record holds.
-func decideCapture(s *State, p *Policy, m Meta, c Capture) ([]Event, *Refusal) {
+// changes reports whether the message is captured because it was edited or deleted.
+func (c Capture) changes() bool { return c.How == captureEdited || c.How == captureDeleted }
+
+// decideCapture takes a message in once, however often people mark it. Its edits and its deletion are taken in as well, whoever made them, but only of a
+// message that the record holds.
+func decideCapture(s *State, c Capture) ([]Event, *Refusal) {
 	ref := MessageRef(c.Place)
 	_, held := s.Captured(ref)
-	changed := c.How == captureEdited || c.How == captureDeleted
 	switch {
 	case c.Place == "":
 		return nil, no("no-place", "This message cannot be found again, so that it is not recorded. Write a note.")
-	case held != changed:
+	case held != c.changes():
 		return nil, nil
-	case blank(c.Text) && c.How != captureDeleted:
+	case blank(c.Text) && !c.changes():
 		return nil, no("no-text", "This message has no text. Save its files as evidence.")
 	}
 	return []Event{&MessageCaptured{Author: c.Author, How: c.How, Place: Words(c.Place), Link: Words(c.Link), Text: Words(c.Text), Ref: ref}}, nil

@@ -64,7 +64,7 @@ func testPolicy() *Policy {
 		"iam-compromise": {
 			ID: "iam-compromise", Title: "Identity compromise", Private: true, Runbook: "key", Driver: "iam-lead",
 			Roles:    []RoleID{"commander", "executive", "iam-lead", "evidence-owner", "provider-owner", "comms-lead", "legal"},
-			Evidence: []EvidenceKind{"live-sessions", "key-status"}, Defaults: map[string]string{"layer": "ours"}, Triage: []string{"scope", "personal-data"},
+			Evidence: []EvidenceKind{"live-sessions", "key-status", "sign-ins"}, Defaults: map[string]string{"layer": "ours"}, Triage: []string{"scope", "personal-data"},
 		},
 		"public-access": {
 			ID: "public-access", Title: "Public access", Runbook: "open", Driver: "cloud-lead",

@@ -171,36 +171,49 @@ func visible(s *State, p *Policy, a Actor) bool {
 	return a.Person == s.DeclaredBy || slices.Contains(s.Wanted(), a.Person)
 }
 
-// Wanted lists who belongs in the room: the declarer, everyone who holds a role or was asked for one, whom it is offered to, who owns a step, who was
-// asked for a decision, and who was invited. Who left by themselves is not called back.
+// Wanted lists who belongs in the room: everyone with a part in the incident. Who left by themselves is not called back.
 func (s *State) Wanted() []PersonID {
-	wanted := maps.Clone(s.Invited)
-	if wanted == nil {
-		wanted = map[PersonID]bool{}
-	}
-	wanted[s.DeclaredBy] = true
-	for _, a := range s.Roles {
-		wanted[a.Holder] = true
-		for _, asked := range a.Asked {
-			wanted[asked.Person] = true
-		}
-		if a.Handover != nil {
-			wanted[a.Handover.To] = true
-		}
-	}
-	for _, st := range s.Steps {
-		wanted[st.Owner] = true
-	}
-	for i := range s.Decisions {
-		for _, asked := range s.Decisions[i].Asked {
-			wanted[asked.Person] = true
-		}
-	}
-	delete(wanted, "")
+	wanted := s.withPart()
 	for person := range s.Left {
 		delete(wanted, person)
 	}
 	return slices.Sorted(maps.Keys(wanted))
+}
+
+// Participants lists who takes part: everyone with a part in the incident, in the room or not, and whoever else is in the room.
+func (s *State) Participants() []PersonID {
+	all := s.withPart()
+	maps.Copy(all, s.Members)
+	return slices.Sorted(maps.Keys(all))
+}
+
+// withPart is the declarer, everyone who holds a role or was asked for one, whom it is offered to, who owns a step, who was asked for a decision, and who
+// was invited.
+func (s *State) withPart() map[PersonID]bool {
+	all := maps.Clone(s.Invited)
+	if all == nil {
+		all = map[PersonID]bool{}
+	}
+	all[s.DeclaredBy] = true
+	for _, a := range s.Roles {
+		all[a.Holder] = true
+		for _, asked := range a.Asked {
+			all[asked.Person] = true
+		}
+		if a.Handover != nil {
+			all[a.Handover.To] = true
+		}
+	}
+	for _, st := range s.Steps {
+		all[st.Owner] = true
+	}
+	for i := range s.Decisions {
+		for _, asked := range s.Decisions[i].Asked {
+			all[asked.Person] = true
+		}
+	}
+	delete(all, "")
+	return all
 }
 
 func blocked(s *State, p *Policy, step StepID) *Refusal {
@@ -233,7 +246,7 @@ func blocked(s *State, p *Policy, step StepID) *Refusal {
 		r = st.no("denied", "ask", "D-%d was denied at %s. Ask again before %s.", d.Number, clockTime(d.Decided), st.Number)
 	default:
 		r = st.no("needs-right", "nudge", "%s needs %s first. D-%d: %s.", st.Number, p.rightTitle(st.Right), d.Number, waitsFor(d))
-		r.Who = awaited(d)
+		r.Who = d.Awaited()
 	}
 	r.Decision, r.Offer.Decision = d.Number, d.Number
 	return r

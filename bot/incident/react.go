@@ -1,16 +1,37 @@
 package incident
 
-import (
-	"slices"
-)
+import "slices"
 
-// react says what chat is owed for an event. Most events owe nothing: the surfaces show them, since they follow from the state. What must be read by
-// somebody who is not looking, or stands in the room as a moment of the story, is said once. What before holds by reference may have changed with after:
-// only its plain fields are asked.
+// react says what chat is owed for an event. What before holds by reference may have changed with after: only its plain fields are asked.
 func react(before, after *State, p *Policy, r Recorded) []Effect {
+	effects := owed(before, after, p, r)
+	if after.Exercise {
+		return rehearsed(after, effects)
+	}
+	return effects
+}
+
+// rehearsed keeps what an exercise owes to those who take part in it: nobody else may be left to find out that it is one.
+func rehearsed(s *State, effects []Effect) []Effect {
+	outside := func(person PersonID) bool { return !slices.Contains(s.Participants(), person) }
+	return slices.DeleteFunc(effects, func(e Effect) bool {
+		switch e := e.(type) {
+		case Say:
+			return e.Where == PlaceStakeholders || e.Where == PlaceDirect && outside(e.Person)
+		case Wake:
+			return outside(e.Person)
+		case Publish, ArchiveRoom:
+		}
+		return false
+	})
+}
+
+// owed is what an event asks for. Most events owe nothing: the surfaces show them, since they follow from the state. What must be read by somebody who
+// is not looking, or stands in the room as a moment of the story, is said once.
+func owed(before, after *State, p *Policy, r Recorded) []Effect {
 	switch e := r.Event.(type) {
 	case *IncidentDeclared:
-		if !e.Private && !e.Exercise {
+		if !e.Private {
 			return []Effect{Say{Where: PlaceStakeholders, What: TopicDeclared}}
 		}
 	case *RoomFailed:
@@ -22,8 +43,12 @@ func react(before, after *State, p *Policy, r Recorded) []Effect {
 	case *RoleUnfilled:
 		return []Effect{Say{Where: PlaceRoom, What: TopicNobody, Role: e.Role, Mention: holding(after, p.Lead.Commander)}}
 	case *RoleTaken:
-		if e.How == "handover" {
+		if e.How == howHandover {
 			return []Effect{Say{Where: PlaceRoom, What: TopicHandover, Role: e.Role, Person: e.Person}}
+		}
+	case *HandoverDeclined:
+		if e.From != "" {
+			return []Effect{Say{Where: PlaceDirect, What: TopicNotTaken, Role: e.Role, Person: e.From}}
 		}
 	case *PersonLeft:
 		return leftWithRoles(after, p, e.Person)
@@ -57,27 +82,26 @@ func react(before, after *State, p *Policy, r Recorded) []Effect {
 		return evidenceSaid(after, e)
 	case *SeveritySet:
 		if e.Severity.Graver(before.Severity) {
-			return told(after, Say{What: TopicSeverity})
+			return told(Say{What: TopicSeverity})
 		}
 	case *UpdatePosted:
-		return told(after, Say{What: TopicUpdate, Number: e.Number})
+		return told(Say{What: TopicUpdate, Number: e.Number})
 	case *IncidentClosed:
 		return []Effect{Say{Where: PlaceRoom, What: TopicClosed}, Publish{}}
+	case *EvidenceAging:
+		return aged(after, p, e)
 	case *IncidentReopened:
 		return []Effect{Say{Where: PlaceRoom, What: TopicReopened, Person: r.Actor}}
+	default: // the surfaces show it
 	}
 	return nil
 }
 
-// told says something in the room and to the stakeholders. Of an exercise they hear nothing: they may not know that it is one.
-func told(s *State, say Say) []Effect {
-	say.Where = PlaceRoom
-	effects := []Effect{say}
-	if !s.Exercise {
-		say.Where = PlaceStakeholders
-		effects = append(effects, say)
-	}
-	return effects
+// told says something in the room and to the stakeholders.
+func told(say Say) []Effect {
+	inRoom, outside := say, say
+	inRoom.Where, outside.Where = PlaceRoom, PlaceStakeholders
+	return []Effect{inRoom, outside}
 }
 
 // askedForRole tells the room that somebody stands in, because whoever was asked before was silent or said no. Whoever has an ask of an earlier time on
@@ -127,7 +151,7 @@ func nudged(s *State, decision int) []Effect {
 		return nil
 	}
 	var effects []Effect
-	for _, person := range awaited(d) {
+	for _, person := range d.Awaited() {
 		effects = append(effects, Wake{Person: person, Ask: askKey(decision, person)})
 	}
 	return effects
@@ -148,7 +172,7 @@ func answeredBack(s *State, decision int, by PersonID) []Effect {
 	if d == nil {
 		return nil
 	}
-	return []Effect{Say{Where: PlaceDecision, What: TopicDecided, Number: decision, Person: by, Step: d.Step, Mention: others(awaited(d), by)}}
+	return []Effect{Say{Where: PlaceDecision, What: TopicDecided, Number: decision, Person: by, Step: d.Step, Mention: others(d.Awaited(), by)}}
 }
 
 func glassBreaker(s *State, review int) []PersonID {

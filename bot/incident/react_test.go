@@ -81,6 +81,10 @@ func TestWhatIsOwed(t *testing.T) {
 			s.as("lee").do(OfferHandover{Role: "commander", To: "dana"})
 			s.as("dana").do(AnswerHandover{Role: "commander", Take: true})
 		}, []Effect{Say{Where: PlaceRoom, What: TopicHandover, Role: "commander", Person: "dana"}}},
+		{"an offer that is not taken is told to whoever made it", func(s *story) {
+			s.as("tom").do(OfferHandover{Role: "comms-lead", To: "ines"})
+			s.as("ines").do(AnswerHandover{Role: "comms-lead"})
+		}, []Effect{Say{Where: PlaceDirect, What: TopicNotTaken, Person: "tom", Role: "comms-lead"}}},
 		{"who leaves with a role is told to the commander", func(s *story) {
 			s.clock().do(ReportMember{Person: "tom", Left: true})
 		}, []Effect{Say{Where: PlaceDirect, What: TopicLeft, Person: "lee", Role: "comms-lead"}}},
@@ -134,6 +138,49 @@ func TestStakeholdersHearOfOpenIncidentsOnly(t *testing.T) {
 				t.Errorf("raising the severity owes (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Whatever happens in an exercise, chat owes nothing of it to anybody who does not take part.
+func TestAnExerciseReachesOnlyWhoTakesPart(t *testing.T) {
+	s := newStory(t)
+	d, open := theKey(), false
+	d.Number, d.Exercise, d.Private = "EX-004", true, &open
+	s.as("priya").do(d)
+	if len(s.effects) > 0 {
+		t.Errorf("declaring owes %+v", s.effects)
+	}
+	s.openRoom()
+	s.allAccept()
+	s.as("tom").do(PostUpdate{Know: "x", Doing: "y"})
+	if diff := cmp.Diff([]Effect{Say{Where: PlaceRoom, What: TopicUpdate, Number: 1}}, s.effects); diff != "" {
+		t.Errorf("an update owes (-want +got):\n%s", diff)
+	}
+	outsider := Recorded{Stamp: Stamp{N: s.state.N}, Event: &HandoverDeclined{Role: "legal", From: "max"}}
+	if effects := React(s.state, s.state, s.policy, outsider); len(effects) > 0 {
+		t.Errorf("somebody who takes no part is owed %+v", effects)
+	}
+	right := s.policy.Rights["take-offline"]
+	right.Holders = []RoleID{"cloud-lead", "commander"} // Sam holds a role in the exercise, but nobody is cloud lead; Kim takes no part
+	s.policy.Rights["take-offline"] = right
+	lead := s.policy.Roles["commander"]
+	lead.StandIn = "zoe"
+	s.policy.Roles["commander"], s.policy.People["zoe"] = lead, Person{ID: "zoe", Name: "Zoe"}
+	e := event[*GlassBroken](t, s.as("priya").do(BreakGlass{Right: "take-offline", Reason: "data is leaving"}))
+	if diff := cmp.Diff([]PersonID{"lee", "omar"}, e.Told); diff != "" {
+		t.Errorf("a broken glass tells (-want +got):\n%s", diff)
+	}
+}
+
+// Nobody outside is asked in an exercise, whatever people write.
+func TestCaseIDsOfAnExerciseArePaper(t *testing.T) {
+	s := newStory(t)
+	d := theKey()
+	d.Number, d.Exercise = "EX-004", true
+	s.as("priya").do(d)
+	s.as("sam").do(MakeRequest{Step: "preserve", Reference: "1700 0123"})
+	if ref := s.state.Requests[0].Reference; ref != "paper" {
+		t.Errorf("the case is %q, want paper", ref)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // word of four letters or more with a digit in it, as ids of resources have; where there is none, the last word.
 func ReadBack(action string) string {
 	var target []rune
-	for _, word := range strings.Fields(action) {
+	for word := range strings.FieldsSeq(action) {
 		target = plain(word)
 		if len(target) >= 4 && slices.ContainsFunc(target, unicode.IsDigit) {
 			break

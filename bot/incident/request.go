@@ -23,6 +23,9 @@ func decideMakeRequest(s *State, p *Policy, m Meta, c MakeRequest) ([]Event, *Re
 	if c.Provider == "" {
 		c.Provider = soleProvider(s)
 	}
+	if s.Exercise {
+		c.Reference = paperCase
+	}
 	what := strings.TrimSpace(c.What)
 	if what == "" && st != nil {
 		what = st.Title
@@ -37,6 +40,9 @@ func decideMakeRequest(s *State, p *Policy, m Meta, c MakeRequest) ([]Event, *Re
 		Number: len(s.Requests) + 1, Step: c.Step, Provider: c.Provider, What: Words(what), Reference: Words(strings.TrimSpace(c.Reference)),
 	}}, nil
 }
+
+// paperCase is the reference of whatever is asked in an exercise: nobody outside is asked, so that no case has a number.
+const paperCase = "paper"
 
 // unrequestable says why a step is not the provider's to do now.
 func unrequestable(s *State, p *Policy, st *StepState) *Refusal {

@@ -3,17 +3,24 @@ package incident
 import "slices"
 
 func decideAcceptRole(s *State, p *Policy, m Meta, c AcceptRole) ([]Event, *Refusal) {
-	roles, refusal := chosenRoles(s, c.Role, rolesAsked(s, m.By.Person))
+	return answerAsked(s, p, m, c.Role, acceptance)
+}
+
+// answerAsked answers for the role that was named, or for every role that waits for the actor.
+func answerAsked(
+	s *State, p *Policy, m Meta, role RoleID, answer func(s *State, p *Policy, m Meta, role RoleID) ([]Event, *Refusal),
+) ([]Event, *Refusal) {
+	roles, refusal := chosenRoles(s, role, rolesAsked(s, m.By.Person))
 	if refusal != nil {
 		return nil, refusal
 	}
 	var events []Event
 	for _, role := range roles {
-		taken, refusal := acceptance(s, p, m, role)
+		more, refusal := answer(s, p, m, role)
 		if refusal != nil {
 			return nil, refusal
 		}
-		events = append(events, taken...)
+		events = append(events, more...)
 	}
 	return events, nil
 }
@@ -26,11 +33,11 @@ func acceptance(s *State, p *Policy, m Meta, role RoleID) ([]Event, *Refusal) {
 	case a.Holder == person && a.Status == RoleAccepted:
 		return nil, nil
 	case asked && a.Holder == person:
-		return []Event{&RoleTaken{Role: role, Person: person, For: a.For, How: howAnswer}}, nil
+		return []Event{a.takenBy(person, a.For, howAnswer)}, nil
 	case (asked || slices.Contains(successors(s, p, role), person)) && a.Status != RoleAccepted:
-		return []Event{&RoleTaken{Role: role, Person: person, For: standsFor(p, role, person), How: howAnswer}}, nil
+		return []Event{a.takenBy(person, standsFor(p, role, person), howAnswer)}, nil
 	case a.Holder != "" && a.For == person:
-		return []Event{&RoleTaken{Role: role, Person: person, How: howBack}}, nil
+		return []Event{a.takenBy(person, "", howBack)}, nil
 	case asked:
 		r := no("taken", "%s has taken %s. Ask for a hand-over.", token(a.Holder), p.roleTitle(role))
 		r.Who = []PersonID{a.Holder}
@@ -41,19 +48,7 @@ func acceptance(s *State, p *Policy, m Meta, role RoleID) ([]Event, *Refusal) {
 }
 
 func decideDeclineRole(s *State, p *Policy, m Meta, c DeclineRole) ([]Event, *Refusal) {
-	roles, refusal := chosenRoles(s, c.Role, rolesAsked(s, m.By.Person))
-	if refusal != nil {
-		return nil, refusal
-	}
-	var events []Event
-	for _, role := range roles {
-		declined, refusal := declining(s, p, m, role)
-		if refusal != nil {
-			return nil, refusal
-		}
-		events = append(events, declined...)
-	}
-	return events, nil
+	return answerAsked(s, p, m, c.Role, declining)
 }
 
 // declining is a person giving up a role, with the next one asked. The last who can command does not decline: somebody must.
@@ -90,7 +85,7 @@ func decideTakeBack(s *State, p *Policy, m Meta, c TakeBack) ([]Event, *Refusal)
 		case a.Holder == m.By.Person:
 			continue
 		case slices.Contains(lent, role), a.Status == RoleNobody && p.Roles[role].Holder == m.By.Person:
-			events = append(events, &RoleTaken{Role: role, Person: m.By.Person, How: howBack})
+			events = append(events, a.takenBy(m.By.Person, "", howBack))
 		default:
 			who := holding(s, role)
 			return nil, outranked("not-theirs", who, "Nobody stands in for you as %s: ask %s for a hand-over.", p.roleTitle(role), people(who, "or"))
@@ -132,7 +127,7 @@ func decideAssign(s *State, p *Policy, m Meta, c Assign) ([]Event, *Refusal) {
 	case a.Holder == c.Person:
 		return nil, nil
 	case c.Person == m.By.Person:
-		return take(p, c.Role, c.Person, howAnswer), nil
+		return take(p, c.Role, c.Person, a.Holder, howAnswer), nil
 	case a.Holder == m.By.Person && c.Role == p.Lead.Commander:
 		// Command is never without somebody who said that they have it.
 		return decideOfferHandover(s, p, m, OfferHandover{Role: c.Role, To: c.Person})
@@ -162,7 +157,7 @@ func decideOfferHandover(s *State, p *Policy, m Meta, c OfferHandover) ([]Event,
 	if refusal := unfit(s, p, m, c.To); refusal != nil {
 		return nil, refusal
 	}
-	return []Event{&HandoverOffered{Role: role, From: m.By.Person, To: c.To, Worry: Words(c.Worry)}}, nil
+	return []Event{&HandoverOffered{Role: role, From: m.By.Person, To: c.To, Worry: Words(c.Worry), Due: m.At.Add(p.Wait.Accept)}}, nil
 }
 
 // ownRole is the role that is handed over: the one that was named, else command, else the only one that the actor holds.
@@ -214,13 +209,18 @@ func decideAnswerHandover(s *State, m Meta, c AnswerHandover) ([]Event, *Refusal
 	}
 	var events []Event
 	for _, role := range offered {
-		if c.Take {
-			events = append(events, &RoleTaken{Role: role, Person: m.By.Person, How: howHandover})
+		if a := s.Roles[role]; c.Take {
+			events = append(events, a.takenBy(m.By.Person, "", howHandover))
 		} else {
-			events = append(events, &HandoverDeclined{Role: role})
+			events = append(events, a.notTaken(false))
 		}
 	}
 	return events, nil
+}
+
+// notTaken ends the offer of a role; silent: nobody answered it in time.
+func (a Assignment) notTaken(silent bool) Event {
+	return &HandoverDeclined{Role: a.Role, From: a.Handover.From, To: a.Handover.To, Silent: silent}
 }
 
 func decideInvite(s *State, p *Policy, m Meta, c Invite) ([]Event, *Refusal) {

@@ -3,6 +3,8 @@ package incident
 import (
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // who checks the holder of a role and how far the asking has come.
@@ -206,6 +208,49 @@ func TestHandover(t *testing.T) {
 	s.who("commander", "dana", RoleAccepted)
 	if s.state.Roles["commander"].Handover != nil {
 		t.Error("the offer is still there")
+	}
+}
+
+// R14: an offer that nobody answers lapses, and whoever made it is told so; they hold the role all the while.
+func TestHandoverThatNobodyAnswers(t *testing.T) {
+	s := declaredStory(t)
+	s.openRoom()
+	s.allAccept()
+	s.until("06:31")
+	s.as("lee").do(OfferHandover{To: "dana"})
+	s.until("06:35")
+	if s.state.Roles["commander"].Handover == nil {
+		t.Fatal("the offer lapses early")
+	}
+	s.until("06:36")
+	want := &HandoverDeclined{Role: "commander", From: "lee", To: "dana", Silent: true}
+	if diff := cmp.Diff(Event(want), s.record[len(s.record)-1].Event); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]Effect{Say{Where: PlaceDirect, What: TopicNotTaken, Role: "commander", Person: "lee"}}, s.effects); diff != "" {
+		t.Errorf("owed (-want +got):\n%s", diff)
+	}
+	s.who("commander", "lee", RoleAccepted)
+	s.as("dana").refused("no-handover", AnswerHandover{Role: "commander", Take: true})
+}
+
+// A role that is taken names who held it until then.
+func TestWhoHeldTheRoleBefore(t *testing.T) {
+	from := func(s *story, by PersonID, c Command) PersonID { return event[*RoleTaken](t, s.as(by).do(c)).From }
+	s := declaredStory(t)
+	if who := from(s, "lee", AcceptRole{}); who != "" {
+		t.Errorf("Lee took his own role from %q", who)
+	}
+	s.allAccept()
+	s.as("lee").do(OfferHandover{To: "dana"})
+	if who := from(s, "dana", AnswerHandover{Take: true, Role: "commander"}); who != "lee" {
+		t.Errorf("Dana took command from %q, want lee", who)
+	}
+	if who := from(s, "omar", Assign{Role: "commander", Person: "omar"}); who != "dana" {
+		t.Errorf("Omar took command from %q, want dana", who)
+	}
+	if who := from(s, "lee", TakeBack{Role: "commander"}); who != "omar" {
+		t.Errorf("Lee took command back from %q, want omar", who)
 	}
 }
 

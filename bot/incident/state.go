@@ -64,6 +64,7 @@ type State struct {
 	// Entry and Captured look in both.
 	OlderEntries  []EntryPage
 	OlderMessages []map[string]uint64
+	Aging         map[EvidenceKind]int // kind that is not captured → hours before its loss at which its owner was warned last
 }
 
 // Known is a person as the record names them: once, so that everything else needs only the pseudonym.
@@ -108,6 +109,7 @@ type Handover struct {
 	From, To PersonID
 	Worry    Words
 	At       time.Time
+	Due      time.Time // when it lapses; zero: never
 }
 
 // Room is the incident's place in chat.
@@ -215,11 +217,12 @@ type Decision struct {
 	Question  Words // asked back, not answered yet
 	Status    DecisionStatus
 	Decided   time.Time
-	Free      bool   // a recorded decision without a right: decide <what, why>
-	Item      string // the gate item whose waiver it asks for
-	Check     string // of the target's last four characters, where they must be typed back
-	Voided    string // why it is void: target-changed, step-skipped, break-glass, closed
-	AskedBack bool   // Question waits for its answer
+	Free      bool     // a recorded decision without a right: decide <what, why>
+	Item      string   // the gate item whose waiver it asks for
+	Check     string   // of the target's last four characters, where they must be typed back
+	Voided    string   // why it is void: target-changed, step-skipped, break-glass, closed
+	AskedBack bool     // Question waits for its answer
+	AskedBy   PersonID // who asked it
 }
 
 // DecisionAnswer is one person's word.
@@ -359,6 +362,8 @@ type Closure struct {
 	ReviewOwner PersonID
 	ArchiveAt   time.Time
 	Entries     uint64
+	Cause       Words  // root cause, or why it is unknown, as the closing had it
+	CauseKnown  string // "", yes, unknown
 }
 
 // CloseClass says what the incident turned out to be.

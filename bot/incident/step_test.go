@@ -231,9 +231,9 @@ func TestATemporaryChangeIsReversedOrOwned(t *testing.T) {
 }
 
 // cutStory stands before the cut: the state is saved and revoke-keys is approved.
-func cutStory(t testing.TB) *story {
-	t.Helper()
-	s := declaredStory(t)
+func cutStory(tb testing.TB) *story {
+	tb.Helper()
+	s := declaredStory(tb)
 	s.as("sam").do(AddEvidence{Kind: "key-status", What: "policy.json"})
 	s.as("priya").do(askToRevoke())
 	s.as("lee").do(Approve{Decision: 1})

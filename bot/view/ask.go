@@ -62,11 +62,7 @@ func (v Incident) roleAsk(p incident.PersonID, roles []incident.RoleID) Message 
 			push += ". Answer by " + v.utc(due)
 		}
 	case !v.holdsAny(p, roles):
-		titles := make([]string, len(roles))
-		for i, r := range roles {
-			titles[i] = v.roleTitle(r)
-		}
-		push = lead + "you were asked to be " + list(titles, "and")
+		push = lead + "you were asked to be " + list(v.roleTitles(roles), "and")
 		blocks = append(blocks, Block{Text: text(push)})
 	default:
 		blocks = append(blocks, Block{Text: text(push)})
@@ -235,7 +231,7 @@ func handoverAsks(v Incident) []Surface {
 	var out []Surface
 	for _, r := range v.roles() {
 		if h := v.State.Roles[r].Handover; h != nil && v.State.Closed == nil {
-			out = append(out, Surface{Key: "ask:handover:" + string(r), Direct: h.To, Class: classAsk, Message: v.handoverAsk(r, h)})
+			out = append(out, Surface{Key: "ask:handover:" + string(r) + ":" + string(h.To), Direct: h.To, Class: classAsk, Message: v.handoverAsk(r, h)})
 		}
 	}
 	return out
@@ -256,8 +252,12 @@ func (v Incident) handoverAsk(r incident.RoleID, h *incident.Handover) Message {
 	if r == v.Policy.Lead.Commander {
 		take = "I have command"
 	}
+	until := text(v.name(h.From), " has it until you press")
+	if !h.Due.IsZero() {
+		until = text("Answer by ", v.clock(h.Due), ". ", until)
+	}
 	blocks = append(blocks, Block{Row: []Widget{v.press(take, ActHandoverTake, string(r)), v.press("Not now", ActHandoverNot, string(r))}},
-		Block{Context: joined(". ", text(v.name(h.From), " has it until you press"), v.place())})
+		Block{Context: joined(". ", until, v.place())})
 	return v.message(head, blocks...)
 }
 

@@ -59,7 +59,7 @@ func (v Incident) boardPush() string {
 }
 
 func (v Incident) whatLine() Text {
-	return text(v.typeTitle(v.State.Type), " (", v.layer(), "): ", said(v.State.Title, mostTitle))
+	return text(v.typeTitle(v.State.Type), " (", v.layer(), "): ", clause(v.State.Title, mostTitle))
 }
 
 // grave reports whether the board tells more: at SEV3 and SEV4 it drops goal, evidence and changes unless somebody waits for them.
@@ -220,7 +220,7 @@ func (v Incident) updateLine() Text {
 		return nil
 	}
 	writer := v.name(v.State.Roles[v.Policy.Lead.Comms].Holder)
-	if v.State.Missed || v.State.Escalated {
+	if v.State.Missed {
 		return text(markOverdue, " Update OVERDUE since ", v.clock(next), " (", writer, ")")
 	}
 	return text("Next update ", v.clock(next), " (", writer, ")")

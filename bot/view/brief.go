@@ -15,7 +15,7 @@ func Brief(v Incident) Message {
 // brief is five lines of at most ninety characters: what, so what, what is being done, what is yours, what is next. The newest update has the first
 // word, as a person wrote it.
 func (v Incident) brief() []Text {
-	what, doing := said(v.State.Title, mostTitle)+". "+v.typeTitle(v.State.Type)+".", ""
+	what, doing := clause(v.State.Title, mostTitle)+". "+v.typeTitle(v.State.Type)+".", ""
 	if u := v.newestUpdate(0); u != nil {
 		what, doing = said(u.Know, mostLine), said(u.Doing, mostLine)
 	}
@@ -85,7 +85,7 @@ func (v Incident) wanted() string {
 	exec := v.State.Roles[v.Policy.Lead.Executive].Holder
 	var waiting []string
 	for i := range v.State.Decisions {
-		if d := &v.State.Decisions[i]; d.Status == incident.DecisionOpen && exec != "" && slices.Contains(awaited(d), exec) {
+		if d := &v.State.Decisions[i]; d.Status == incident.DecisionOpen && exec != "" && slices.Contains(d.Awaited(), exec) {
 			waiting = append(waiting, number("D", d.Number)+" "+v.rightTitle(d.Right))
 		}
 	}
@@ -129,16 +129,11 @@ func CatchUp(v Incident, p incident.PersonID) Message {
 }
 
 func (v Incident) myRoles(p incident.PersonID) Text {
-	var mine []string
-	for _, r := range v.roles() {
-		if v.State.Roles[r].Holder == p {
-			mine = append(mine, v.roleTitle(r))
-		}
-	}
+	mine := v.rolesHeld(p)
 	if len(mine) == 0 {
 		return text("You hold no role here.")
 	}
-	return text("You are ", list(mine, "and"), ".")
+	return text("You are ", list(v.roleTitles(mine), "and"), ".")
 }
 
 func (v Incident) mySteps(p incident.PersonID) Text {

@@ -42,7 +42,8 @@ func (v Incident) decisionCard(d *incident.Decision, person incident.PersonID) M
 	if person != "" {
 		lead = v.subject() + ": "
 	}
-	blocks := []Block{{Text: text(lead, v.decisionHead(d))}, {Text: v.question(d)}}
+	blocks := Question(v, d)
+	blocks[0].Text = text(lead, blocks[0].Text)
 	if t := v.course(d); len(t) > 0 {
 		blocks = append(blocks, Block{Text: t})
 	}
@@ -53,6 +54,11 @@ func (v Incident) decisionCard(d *incident.Decision, person incident.PersonID) M
 		}
 	}
 	return v.message(lead+v.decisionPush(d), blocks...)
+}
+
+// Question is a decision as everybody reads it who is to answer, on its card, in the direct message and in a form: who asks whom for what, and why.
+func Question(v Incident, d *incident.Decision) []Block {
+	return []Block{{Text: v.decisionHead(d)}, {Text: v.question(d)}}
 }
 
 // decisionHead names the decision, who asks whom, and until when. Nothing in it is secret: it stands on lock screens.
@@ -79,7 +85,7 @@ func (v Incident) deciders(d *incident.Decision) string {
 			return v.names(who, "and")
 		}
 	}
-	who := awaited(d)
+	who := d.Awaited()
 	switch {
 	case len(who) == 0:
 		return "nobody"
@@ -89,23 +95,11 @@ func (v Incident) deciders(d *incident.Decision) string {
 	return v.names(who, "or")
 }
 
-// awaited lists who was asked and has not answered, each once.
-func awaited(d *incident.Decision) []incident.PersonID {
-	var who []incident.PersonID
-	for _, a := range d.Asked {
-		answered := slices.ContainsFunc(d.Answers, func(x incident.DecisionAnswer) bool { return x.By == a.Person })
-		if !answered && !slices.Contains(who, a.Person) {
-			who = append(who, a.Person)
-		}
-	}
-	return who
-}
-
 // question is what is asked: action and target, why, what breaks, the way back, what is lost.
 func (v Incident) question(d *incident.Decision) Text {
 	undo := text("Undo: ", oneLine(d.Undo, 12))
-	if how := oneLine(d.How, mostWords); how != "" {
-		undo = text(undo, ", ", how)
+	if how := unstopped(oneLine(d.How, mostWords)); how != "" {
+		undo = joined(goesOn(how), undo, text(how))
 	}
 	captured := "Not captured yet: none"
 	if len(d.Lost) > 0 {
@@ -143,7 +137,7 @@ func (v Incident) course(d *incident.Decision) Text {
 		all = append(all, t)
 	}
 	if d.AskedBack && d.Status == incident.DecisionOpen {
-		all = append(all, text("Asked back: ", said(d.Question, mostWords)))
+		all = append(all, text(v.name(d.AskedBy), " asks: ", said(d.Question, mostWords)))
 	}
 	for i, a := range d.Answers {
 		all = append(all, v.answerLine(d, i, a))
@@ -152,13 +146,13 @@ func (v Incident) course(d *incident.Decision) Text {
 	case incident.DecisionVoid:
 		all = append(all, text("Void: ", voidReason(d)))
 	case incident.DecisionOpen:
-		if len(d.Asked) > 0 && len(awaited(d)) == 0 {
+		if len(d.Asked) > 0 && len(d.Awaited()) == 0 {
 			all = append(all, text("Nobody is left to ask."))
 		}
 	}
 	for i, r := range v.State.Reviews {
 		if r.Decision == d.Number {
-			all = append(all, text(markGlass, " BREAK-GLASS by ", v.name(r.By), ", ", v.clock(r.At), ": ", said(r.Reason, mostWords),
+			all = append(all, text(markGlass, " BREAK-GLASS by ", v.name(r.By), ", ", v.clock(r.At), ": ", clause(r.Reason, mostWords),
 				". Review ", itoa(i+1)))
 		}
 	}
@@ -167,7 +161,7 @@ func (v Incident) course(d *incident.Decision) Text {
 
 // silence says who did not answer, and who was asked instead.
 func (v Incident) silence(d *incident.Decision) Text {
-	waiting := awaited(d)
+	waiting := d.Awaited()
 	var t Text
 	for i, a := range d.Asked {
 		if i == 0 || !a.At.After(d.Asked[i-1].At) || !slices.Contains(waiting, d.Asked[i-1].Person) {
@@ -187,11 +181,11 @@ func (v Incident) answerLine(d *incident.Decision, i int, a incident.DecisionAns
 	if d.Need > 1 {
 		t = text(itoa(i+1), " of ", itoa(d.Need), ": ", t)
 	}
-	if words := oneLine(a.Words, mostWords); words != "" {
+	if words := unstopped(oneLine(a.Words, mostWords)); words != "" {
 		t = text(t, ". Condition: ", words)
 	}
 	if d.Status == incident.DecisionOpen && i == len(d.Answers)-1 {
-		if next := awaited(d); len(next) > 0 {
+		if next := d.Awaited(); len(next) > 0 {
 			t = text(t, ". ", v.names(next, "or"), " next")
 		}
 	}
@@ -231,7 +225,7 @@ func (v Incident) answers(d *incident.Decision, person incident.PersonID) []Bloc
 	default:
 		return nil
 	}
-	if person != "" && !slices.Contains(awaited(d), person) {
+	if person != "" && !slices.Contains(d.Awaited(), person) {
 		return nil
 	}
 	buttons := []Widget{{Button: v.approve(d)}, v.bound("Deny…", ActDeny, d), v.bound("Ask back…", ActAskBack, d)}

@@ -23,7 +23,10 @@ func (v Incident) outcome(key string) Text {
 	}
 	switch kind {
 	case "handover":
-		return v.holderNow(incident.RoleID(ref))
+		role, _, _ := strings.Cut(ref, ":")
+		return v.holderNow(incident.RoleID(role))
+	case "evidence":
+		return v.agedOut(ref)
 	case "relieve":
 		return v.holderNow(v.Policy.Lead.Commander)
 	case "update":

@@ -31,7 +31,8 @@ func Entry(v Incident, r incident.Recorded) string {
 		*incident.GlassSeen, *incident.GlassReviewed, *incident.AuthorityRefused:
 		return v.decisionEntry(who, e)
 	case *incident.RoomOpened, *incident.RoomFailed, *incident.RoomRetried, *incident.RoomExpired, *incident.RoomArchived, *incident.RecordRead,
-		*incident.ClockStepped, *incident.EffectFailed, *incident.UpdateReminded, *incident.UpdateMissed, *incident.BriefGiven:
+		*incident.ClockStepped, *incident.EffectFailed, *incident.UpdateReminded, *incident.UpdateMissed, *incident.BriefGiven,
+		*incident.EvidenceAging:
 		return v.machineEntry(who, e)
 	case *incident.NoteAdded, *incident.EntryCorrected, *incident.MessageCaptured, *incident.EvidenceAdded, *incident.CustodyTransferred,
 		*incident.RequestMade, *incident.RequestReceived, *incident.UpdatePosted, *incident.UpdateSkipped, *incident.Unknown:
@@ -74,7 +75,7 @@ func (v Incident) incidentEntry(who string, e incident.Event) string {
 		}
 		return who + " stated that the cause is unknown: " + said(e.Cause, mostBody)
 	case *incident.ItemWaived:
-		return who + " waived " + oneLine(e.Item, mostTitle) + ": " + said(e.Why, mostWords)
+		return who + " waived " + oneLine(e.Item, mostTitle) + ": " + said(v.whyWaived(e.Why, e.Decision), mostWords)
 	case *incident.IncidentClosed:
 		s := who + " closed it as " + classWord(e.Class)
 		if e.Duplicate != "" {
@@ -169,6 +170,9 @@ func (v Incident) peopleEntry(who string, e incident.Event) string {
 		return s
 	case *incident.RoleTaken:
 		s := v.name(e.Person) + " took " + v.roleTitle(e.Role)
+		if e.From != "" {
+			s += " from " + v.name(e.From)
+		}
 		if e.For != "" {
 			s += " for " + v.name(e.For)
 		}
@@ -186,6 +190,12 @@ func (v Incident) peopleEntry(who string, e incident.Event) string {
 	case *incident.HandoverOffered:
 		return because(v.name(e.From)+" offered "+v.roleTitle(e.Role)+" to "+v.name(e.To), e.Worry)
 	case *incident.HandoverDeclined:
+		switch {
+		case e.Silent:
+			return v.name(e.To) + " did not answer the offer of " + v.roleTitle(e.Role)
+		case e.To != "":
+			who = v.name(e.To)
+		}
 		return who + " did not take " + v.roleTitle(e.Role)
 	case *incident.CommandLong:
 		return "The commander was asked to hand over, after a long time in command"
@@ -227,7 +237,7 @@ func (v Incident) decisionEntry(who string, e incident.Event) string {
 	case *incident.DecisionVoided:
 		return number("D", e.Decision) + " is void: " + voidReason(&incident.Decision{Voided: e.Why})
 	case *incident.DecisionMade:
-		return who + " decided " + number("D", e.Number) + ": " + said(e.What, mostAction) + ". Why: " + said(e.Why, mostWords)
+		return who + " decided " + number("D", e.Number) + ": " + clause(e.What, mostAction) + ". Why: " + said(e.Why, mostWords)
 	case *incident.GlassBroken:
 		s := "BREAK-GLASS by " + who + ", " + v.rightTitle(e.Right)
 		if e.Step != "" {
@@ -278,6 +288,8 @@ func (v Incident) machineEntry(who string, e incident.Event) string {
 		return "The update fell due and was not posted"
 	case *incident.BriefGiven:
 		return who + " renewed the brief"
+	case *incident.EvidenceAging:
+		return "The evidence owner was warned: " + v.kindTitle(e.Evidence) + ", not captured yet, lost " + e.Lost.UTC().Format("2 Jan 15:04") + " UTC"
 	default:
 		return ""
 	}
@@ -293,14 +305,17 @@ func (v Incident) storyEntry(who string, e incident.Event) string {
 	case *incident.EntryCorrected:
 		return who + " corrected entry " + itoa(int(e.Entry)) + ": " + said(e.Text, mostBody)
 	case *incident.MessageCaptured:
-		verb := " wrote: "
+		author := "Somebody"
+		if e.Author != "" {
+			author = v.name(e.Author)
+		}
 		switch e.How {
 		case "edited":
-			verb = " changed to: "
+			return because(author+" changed a recorded message", e.Text)
 		case "deleted":
-			verb = " deleted: "
+			return because(author+" deleted a recorded message", e.Text)
 		}
-		return v.name(e.Author) + verb + said(e.Text, mostBody)
+		return author + " wrote: " + said(e.Text, mostBody)
 	case *incident.EvidenceAdded:
 		s := who + " added " + number("E", e.Number) + ", " + v.kindTitle(e.Evidence) + ": " + said(e.What, mostWords)
 		if e.SHA256 != "" {
@@ -326,6 +341,14 @@ func (v Incident) storyEntry(who string, e incident.Event) string {
 	default:
 		return ""
 	}
+}
+
+// whyWaived is why an item of the gate was waived: what was said with it, else what the decision on it says.
+func (v Incident) whyWaived(why incident.Words, decision int) incident.Words {
+	if d := v.decision(decision); why == "" && d != nil {
+		return d.Why
+	}
+	return why
 }
 
 // because adds a reason where one was given.

@@ -80,13 +80,7 @@ func (v Incident) providers() []string {
 
 // changes counts what was changed in the cloud, was not undone, and has no owner under whom it may stay.
 func (v Incident) changes() int {
-	n := 0
-	for _, c := range v.State.Changes {
-		if c.Reversed.IsZero() && c.Owner == "" {
-			n++
-		}
-	}
-	return n
+	return len(incident.StandingChanges(v.State))
 }
 
 // kinds are the kinds of evidence that the incident's type asks for, what is lost first standing first.
@@ -117,11 +111,11 @@ func (v Incident) evidenceSoFar() Text {
 	got := 0
 	var next incident.EvidenceKind
 	for _, k := range kinds {
-		_, waived := v.State.Waivers["evidence:"+string(k)]
+		_, waived := v.waiver(k)
 		switch {
 		case have[k]:
 			got++
-		case next == "" && !waived && (v.Policy.Evidence[k].Volatile || v.Policy.Evidence[k].Retention > 0):
+		case next == "" && !waived && (v.Policy.Evidence[k].Going() || v.Policy.Evidence[k].Retention > 0):
 			next = k
 		}
 	}
@@ -134,15 +128,10 @@ func (v Incident) evidenceSoFar() Text {
 
 // lost is when a source no longer has what is wanted of it.
 func (v Incident) lost(k incident.EvidenceKind) Text {
-	rule := v.Policy.Evidence[k]
-	if rule.Volatile {
+	if v.Policy.Evidence[k].Going() {
 		return text("now")
 	}
-	from := v.State.Declared
-	if !v.State.Noticed.IsZero() && v.State.Noticed.Before(from) {
-		from = v.State.Noticed
-	}
-	return text(v.clock(from.Add(rule.Retention)))
+	return text(v.clock(incident.LostAt(v.State, v.Policy, k)))
 }
 
 // roles lists the incident's roles in the order of the board.
@@ -168,6 +157,19 @@ func (v Incident) roles() []incident.RoleID {
 		add(r)
 	}
 	return out
+}
+
+// rolesHeld lists the roles of a person in the order of the board.
+func (v Incident) rolesHeld(p incident.PersonID) []incident.RoleID {
+	return slices.DeleteFunc(v.roles(), func(r incident.RoleID) bool { return v.State.Roles[r].Holder != p })
+}
+
+func (v Incident) roleTitles(roles []incident.RoleID) []string {
+	titles := make([]string, len(roles))
+	for i, r := range roles {
+		titles[i] = v.roleTitle(r)
+	}
+	return titles
 }
 
 // asked is who is being asked for a role, and has not answered.

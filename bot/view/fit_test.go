@@ -37,7 +37,7 @@ func longest(s *incident.State) view.Incident {
 		p.Types[id] = ty
 	}
 	for id, e := range p.Evidence {
-		e.Title = long(48)
+		e.Title, e.Source = long(48), long(60)
 		p.Evidence[id] = e
 	}
 	for id, q := range p.Providers {
@@ -116,6 +116,7 @@ func worst() *incident.State {
 	a.Handover = &incident.Handover{From: lee, To: dana, Worry: "x", At: at("02:50")}
 	s.Roles["commander"] = a
 	s.Reminded, s.Missed, s.Escalated, s.RelieveAsked = true, true, true, true
+	s.Aging = map[incident.EvidenceKind]int{"sign-ins": 4, "audit-log": 24}
 	s.Closing = &incident.Closing{By: lee, At: at("06:00")}
 	return s
 }

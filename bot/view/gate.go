@@ -1,6 +1,10 @@
 package view
 
-import "warroom/bot/incident"
+import (
+	"strings"
+
+	"warroom/bot/incident"
+)
 
 // mostGate is how many open items the close card shows.
 const mostGate = 15
@@ -107,16 +111,12 @@ func (v Incident) gateRow(it incident.GateItem) Block {
 }
 
 func (v Incident) gateFix(it incident.GateItem) *Button {
-	kind := func() string {
-		const lead = "evidence:"
-		if len(it.ID) > len(lead) && it.ID[:len(lead)] == lead {
-			return "kind/" + it.ID[len(lead):]
-		}
-		return string(it.Step)
-	}
 	switch it.Fix {
 	case "evidence":
-		return v.button("Add…", ActAddEvidence, kind())
+		if kind, ok := strings.CutPrefix(it.ID, "evidence:"); ok {
+			return v.button("Add…", ActAddEvidence, kindRef(incident.EvidenceKind(kind)))
+		}
+		return v.button("Add…", ActAddEvidence, string(it.Step))
 	case "reverse":
 		return v.button("Reverse…", ActReverse, string(it.Step))
 	case "review-glass":

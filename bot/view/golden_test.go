@@ -143,7 +143,11 @@ func TestDecisionCards(t *testing.T) {
 	show("denied", func(s *incident.State) {
 		d(s).Status, d(s).Answers = incident.DecisionDenied, []incident.DecisionAnswer{{By: lee, At: at("02:52"), Words: "wait for release, ask at 03:10"}}
 	})
-	show("asked back", func(s *incident.State) { d(s).Question, d(s).AskedBack = "which pipeline?", true })
+	show("asked back", func(s *incident.State) { d(s).Question, d(s).AskedBack, d(s).AskedBy = "which pipeline?", true, lee })
+	show("sentences of people's own", func(s *incident.State) {
+		d(s).How = "Same command, Active, is the way back."
+		d(approved(s)).Answers[0].Words = "Only after the release."
+	})
 	show("silent", func(s *incident.State) {
 		d(s).Asked[0].Answer, d(s).Asked[0].When = "silent", at("02:55")
 		d(s).Asked = append(d(s).Asked, incident.Asked{Person: dana, At: at("02:55")})
@@ -172,7 +176,7 @@ func TestDecisionCards(t *testing.T) {
 func TestAsks(t *testing.T) {
 	s := cutting()
 	s.Roles["commander"] = incident.Assignment{
-		Role: "commander", Holder: dana, For: lee, Status: incident.RoleAccepted, Accepted: at("02:45"), Handover: &incident.Handover{From: dana, To: lee, Worry: "the second key", At: at("06:30")},
+		Role: "commander", Holder: dana, For: lee, Status: incident.RoleAccepted, Accepted: at("02:45"), Handover: &incident.Handover{From: dana, To: lee, Worry: "the second key", At: at("06:30"), Due: at("06:35")},
 		Asked: []incident.Asked{{Person: lee, At: at("02:40"), Answer: "silent", When: at("02:45")}, {Person: dana, At: at("02:45"),
 			Answer: "accepted", When: at("02:45")}},
 	}
@@ -187,6 +191,7 @@ func TestAsks(t *testing.T) {
 		Seen: map[incident.PersonID]time.Time{lee: at("03:02")}, Objected: map[incident.PersonID]incident.Words{lee: "I was two minutes away"},
 	}}
 	s.Reminded, s.Missed, s.Escalated, s.RelieveAsked = true, true, true, true
+	s.Aging = map[incident.EvidenceKind]int{"sign-ins": 24, "key-status": 4} // of which key-status is there
 	var asks []view.Surface
 	for _, x := range view.Surfaces(picture(s, "03:05")) {
 		if x.Direct != "" && !strings.Contains(x.Key, "decision") {
@@ -237,6 +242,15 @@ func TestForms(t *testing.T) {
 	show("steps of a confirmed phase", view.PhaseSteps(v, "confirm"))
 	show("roles", view.Roles(v))
 	show("evidence", view.EvidenceList(v))
+	show("evidence, one waived by a decision and one that is kept for an hour", func() view.Form {
+		v := picture(cutting(), "02:51")
+		rule := v.Policy.Evidence["audit-log"]
+		rule.Retention = time.Hour
+		v.Policy.Evidence["audit-log"] = rule
+		v.State.Decisions = append(v.State.Decisions, incident.Decision{Number: 2, Right: "waive", Item: "evidence:sign-ins", Why: "the tenant keeps none", Status: incident.DecisionApproved})
+		v.State.Waivers = map[string]incident.Waiver{"evidence:sign-ins": {Item: "evidence:sign-ins", By: dana, At: at("02:50"), Decision: 2}}
+		return view.EvidenceList(v)
+	}())
 	show("menu in the room", view.MenuForm(v, priya, []view.Incident{v}))
 	show("menu elsewhere", view.MenuForm(view.Incident{Policy: v.Policy, Now: v.Now}, lee, []view.Incident{v}))
 	show("menu of a closed room", view.MenuForm(picture(ended(), "23:12"), lee, nil))
@@ -269,6 +283,11 @@ func TestReplies(t *testing.T) {
 	show("list", view.List([]view.Incident{v}))
 	show("empty list", view.List(nil))
 	show("waiting for Lee", view.Waiting([]view.Incident{v}, lee))
+	show("waiting for Dana", func() view.Message {
+		v := picture(cutting(), "02:51")
+		v.State.Aging = map[incident.EvidenceKind]int{"sign-ins": 24}
+		return view.Waiting([]view.Incident{v}, dana)
+	}())
 	show("waiting for nobody", view.Waiting(nil, lee))
 	show("phone list", view.PhoneList(v))
 	show("evidence saved", view.EvidenceSaved(v))

@@ -17,7 +17,7 @@ func Home(p *incident.Policy, open []Incident, who incident.Actor) Form {
 	for _, v := range open {
 		waiting = append(waiting, v.answersOf(who.Person)...)
 		for _, st := range v.stepsOf(who.Person) {
-			steps = append(steps, Block{Text: text(v.callsign(), ": ", stepName(st)), Side: v.how(st)})
+			steps = append(steps, Block{Text: text(v.calls(), ": ", stepName(st)), Side: v.how(st)})
 		}
 		incidents = append(incidents, Block{Text: v.inBrief(), Side: v.button("Catch me up", ActCatchUp, "")})
 	}

@@ -237,5 +237,5 @@ func (v Incident) stepControls(st *incident.StepState) []Block {
 
 // temporary reports whether what a step changed in the cloud still stands without an owner.
 func (v Incident) temporary(step incident.StepID) bool {
-	return slices.ContainsFunc(v.State.Changes, func(c incident.Change) bool { return c.Step == step && c.Reversed.IsZero() && c.Owner == "" })
+	return slices.ContainsFunc(incident.StandingChanges(v.State), func(c incident.Change) bool { return c.Step == step })
 }

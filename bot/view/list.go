@@ -28,12 +28,12 @@ func List(open []Incident) Message {
 func (v Incident) inBrief() Text {
 	t := text(severe(v.State.Severity), " ", v.State.ID)
 	if v.State.Exercise {
-		t = text(exercise, " ", t)
+		t = text(rehearsal, " ", t)
 	}
 	if v.State.Private {
 		t = text(t, " ", v.callsign())
 	}
-	t = text(t, ": ", said(v.State.Title, mostTitle), ". ", v.commander(), " commands")
+	t = text(t, ": ", clause(v.State.Title, mostTitle), ". ", v.commander(), " commands")
 	if place := v.place(); len(place) > 0 {
 		t = text(t, ". ", place)
 	}
@@ -65,7 +65,7 @@ func Waiting(open []Incident, p incident.PersonID) Message {
 func (v Incident) waitingFor(p incident.PersonID) []Block {
 	out := v.answersOf(p)
 	for _, st := range v.stepsOf(p) {
-		out = append(out, Block{Text: text(v.callsign(), ": ", stepName(st)), Side: v.how(st)})
+		out = append(out, Block{Text: text(v.calls(), ": ", stepName(st)), Side: v.how(st)})
 	}
 	return out
 }
@@ -75,10 +75,10 @@ func (v Incident) answersOf(p incident.PersonID) []Block {
 	if p == "" || v.State.Closed != nil {
 		return nil
 	}
-	lead := v.callsign() + ": "
+	lead := v.calls() + ": "
 	var out []Block
 	for i := range v.State.Decisions {
-		if d := &v.State.Decisions[i]; d.Status == incident.DecisionOpen && slices.Contains(awaited(d), p) {
+		if d := &v.State.Decisions[i]; d.Status == incident.DecisionOpen && slices.Contains(d.Awaited(), p) {
 			out = append(out, Block{Text: text(lead, v.decisionHead(d)), Side: v.approve(d)})
 		}
 	}
@@ -100,6 +100,11 @@ func (v Incident) answersOf(p incident.PersonID) []Block {
 	}
 	if v.State.Reminded && v.State.Roles[v.Policy.Lead.Comms].Holder == p {
 		out = append(out, Block{Text: text(lead, "update due ", v.clock(v.State.NextUpdate)), Side: v.button("Write…", ActUpdate, "")})
+	}
+	if incident.EvidenceOwner(v.State, v.Policy) == p {
+		for _, k := range v.aging() {
+			out = append(out, Block{Text: text(lead, v.kindTitle(k), " lost ", v.lost(k)), Side: v.button("Add…", ActAddEvidence, kindRef(k))})
+		}
 	}
 	return out
 }
@@ -133,11 +138,11 @@ func EvidenceList(v Incident) Form {
 // missingRow is a kind of evidence that is wanted and not there.
 func (v Incident) missingRow(k incident.EvidenceKind) Block {
 	t := text(v.kindTitle(k))
-	w, waived := v.State.Waivers["evidence:"+string(k)]
+	w, waived := v.waiver(k)
 	switch rule := v.Policy.Evidence[k]; {
 	case waived:
-		return Block{Text: text(t, ": waived by ", v.name(w.By), ", ", said(w.Why, mostWords))}
-	case rule.Volatile:
+		return Block{Text: text(t, ": waived by ", v.name(w.By), ", ", said(v.whyWaived(w.Why, w.Decision), mostWords))}
+	case rule.Going():
 		t = text(t, ": MISSING, going now")
 	case rule.Retention > 0:
 		t = text(t, ": owed, lost ", v.lost(k))
@@ -146,13 +151,13 @@ func (v Incident) missingRow(k incident.EvidenceKind) Block {
 	}
 	b := Block{Text: t}
 	if v.State.Closed == nil {
-		b.Side = v.button("Add…", ActAddEvidence, "kind/"+string(k))
+		b.Side = v.button("Add…", ActAddEvidence, kindRef(k))
 	}
 	return b
 }
 
 func (v Incident) evidenceRow(e *incident.Evidence) Block {
-	t := text(markEvidence, " ", number("E", e.Number), " ", v.kindTitle(e.Kind), ": ", said(e.What, mostWords))
+	t := text(markEvidence, " ", number("E", e.Number), " ", v.kindTitle(e.Kind), ": ", clause(e.What, mostWords))
 	state := "ok"
 	switch {
 	case !e.Direct && e.Location == "" && e.Hash == "":

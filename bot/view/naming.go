@@ -120,40 +120,22 @@ func (v Incident) named(s string) string {
 // message makes a message of blocks. Its push text works alone; in an exercise both say so first.
 func (v Incident) message(push string, blocks ...Block) Message {
 	m := Message{Push: oneLine(push, mostPush), Blocks: blocks}
-	if v.State != nil {
-		m.Edge = v.edge()
-		if v.State.Exercise {
-			m.Push = oneLine(exercise+" "+push, mostPush)
-			markFirst(m.Blocks)
-		}
+	if v.State == nil {
+		return m
+	}
+	if m.Edge = v.edge(); v.State.Exercise {
+		return Rehearsed(m)
 	}
 	return m
 }
 
 // form makes a form of blocks.
 func (v Incident) form(act Act, title string, blocks ...Block) Form {
+	f := Form{Act: act, Title: cut(title, mostForm), Close: "Close", Blocks: blocks}
 	if v.State != nil && v.State.Exercise {
-		markFirst(blocks)
+		return RehearsedForm(f)
 	}
-	return Form{Act: act, Title: cut(title, mostForm), Close: "Close", Blocks: blocks}
-}
-
-// markFirst makes the first line say EXERCISE.
-func markFirst(blocks []Block) {
-	const lead = exercise + " " + markExercise + " "
-	for i := range blocks {
-		switch b := &blocks[i]; {
-		case b.Header != "":
-			b.Header = cut(lead+b.Header, mostHeader)
-			return
-		case len(b.Text) > 0:
-			b.Text = text(lead, b.Text)
-			return
-		case len(b.Context) > 0:
-			b.Context = text(lead, b.Context)
-			return
-		}
-	}
+	return f
 }
 
 // act is an act on this incident. It carries no revision: one would make every screen differ with every event, and cost an update each.

@@ -47,6 +47,8 @@ func Notice(v Incident, say incident.Say, r incident.Recorded) Message {
 		m = n.watchEnded()
 	case incident.TopicSeverity:
 		m = n.severity()
+	case incident.TopicNotTaken:
+		m = n.notTaken()
 	default:
 		m = n.plainly(Entry(v, r))
 	}
@@ -122,8 +124,8 @@ func (n notice) silent(a incident.Assignment, who incident.PersonID) (incident.P
 // also names what else a stand-in holds.
 func (n notice) also(who incident.PersonID, but incident.RoleID) string {
 	var others []string
-	for _, r := range n.roles() {
-		if r != but && n.State.Roles[r].Holder == who {
+	for _, r := range n.rolesHeld(who) {
+		if r != but {
 			others = append(others, lowered(n.roleLabel(r)))
 		}
 	}
@@ -148,8 +150,29 @@ func (n notice) handover() Message {
 		verb = " commands."
 	}
 	line := n.name(a.Holder) + verb
+	if e, ok := n.r.Event.(*incident.RoleTaken); ok && e.From != "" {
+		line += " " + n.name(e.From) + " is off."
+	}
 	at := n.r.When()
 	return n.line(n.utc(at)+" "+line, text(n.clock(at), " ", line))
+}
+
+// notTaken tells whoever offered a role that it stays with them, since the other said no or nothing.
+func (n notice) notTaken() Message {
+	e, ok := n.r.Event.(*incident.HandoverDeclined)
+	if !ok {
+		return n.plainly(Entry(n.Incident, n.r))
+	}
+	keeps := ". You are still " + n.roleTitle(e.Role) + "."
+	if e.Role == n.Policy.Lead.Commander {
+		keeps = ". You still command."
+	}
+	again := Block{Row: []Widget{n.press("Hand over…", ActHandOver, string(e.Role))}}
+	if !e.Silent {
+		return n.plainly(n.subject()+": "+n.name(e.To)+" cannot take "+n.handed(e.Role)+" now"+keeps, again)
+	}
+	lead, at := n.subject()+": "+n.name(e.To)+" did not answer by ", n.r.When()
+	return n.line(lead+n.utc(at)+keeps, text(lead, n.clock(at), keeps), again)
 }
 
 func (n notice) decided() Message {
@@ -315,7 +338,7 @@ func (n notice) objected() Message {
 			continue
 		}
 		head := "Objection to phase " + itoa(ps.Number) + " by " + n.name(ps.Objection.By)
-		return n.line(head, text(head, ": ", said(ps.Objection.Why, mostWords), ". ", n.commander(), " answers it first."),
+		return n.line(head, text(head, ": ", clause(ps.Objection.Why, mostWords), ". ", n.commander(), " answers it first."),
 			Block{Row: []Widget{n.press("Answer…", ActObjectReply, string(ps.ID))}})
 	}
 	return n.plainly(Entry(n.Incident, n.r))

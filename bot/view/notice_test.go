@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,11 @@ func notices() []said {
 				Mention: []incident.PersonID{lee}}, "", "02:55", &incident.RoleUnfilled{Role: "legal"}},
 		{"hand-over", func(s *incident.State) { s.Roles["commander"] = accepted("commander", dana, "06:31") },
 			incident.Say{Where: incident.PlaceRoom, What: incident.TopicHandover, Role: "commander",
-				Person: dana}, dana, "06:31", &incident.RoleTaken{Role: "commander", Person: dana, How: "handover"}},
+				Person: dana}, dana, "06:31", &incident.RoleTaken{Role: "commander", Person: dana, How: "handover", From: lee}},
+		{"hand-over, nobody answered", nil, incident.Say{Where: incident.PlaceDirect, What: incident.TopicNotTaken, Role: "commander", Person: lee}, "", "06:36",
+			&incident.HandoverDeclined{Role: "commander", From: lee, To: dana, Silent: true}},
+		{"hand-over, not now", nil, incident.Say{Where: incident.PlaceDirect, What: incident.TopicNotTaken, Role: "comms-lead", Person: tom}, ines, "06:36",
+			&incident.HandoverDeclined{Role: "comms-lead", From: tom, To: ines}},
 		{"approved", func(s *incident.State) { approved(s) }, incident.Say{Where: incident.PlaceDecision, What: incident.TopicDecided,
 			Number: 1, Mention: []incident.PersonID{priya}}, lee, "02:52",
 			&incident.DecisionGranted{Decision: 1, Final: true}},
@@ -144,8 +149,13 @@ func TestEnded(t *testing.T) {
 		}
 		b.WriteString("----- " + key + "\n" + drawMessage(view.Ended(picture(s, "03:10"), key)) + "\n")
 	}
-	show("ask:handover:commander", func(s *incident.State) { s.Roles["commander"] = accepted("commander", dana, "03:05") })
-	show("ask:handover:legal", nil)
+	show("ask:handover:commander:p-dana", func(s *incident.State) { s.Roles["commander"] = accepted("commander", dana, "03:05") })
+	show("ask:handover:legal:p-tom", nil)
+	show("ask:evidence:key-status:p-dana", nil)
+	show("ask:evidence:sign-ins:p-dana", func(s *incident.State) {
+		s.Waivers = map[string]incident.Waiver{"evidence:sign-ins": {By: dana, At: at("03:01")}}
+	})
+	show("ask:evidence:sign-ins:p-sam", nil)
 	show("ask:relieve", nil)
 	show("ask:update", func(s *incident.State) { s.Updates = []incident.Update{{Number: 1, By: tom, At: at("03:08")}} })
 	show("ask:update:overdue", func(s *incident.State) {
@@ -229,8 +239,52 @@ func TestExercisesSaySo(t *testing.T) {
 		check(name, "", f.Blocks)
 	}
 	for name, m := range map[string]view.Message{"brief": view.Brief(v), "catch up": view.CatchUp(v, priya), "status": view.Status(v),
-		"ended": view.Ended(v, "ask:update")} {
+		"ended": view.Ended(v, "ask:update"), "declared": view.Declared(v, priya), "timeline": view.Timeline(v, nil),
+		"refusal": view.Refusal(v, &incident.Refusal{Why: "Ask {p-lee}."})} {
 		check(name, m.Push, m.Blocks)
+	}
+	// Among others it says so in its own line.
+	mixed := []view.Incident{picture(cutting(), "03:00"), v}
+	for name, blocks := range map[string][]view.Block{"waiting": view.Waiting(mixed, priya).Blocks, "home": view.Home(v.Policy, mixed,
+		incident.Actor{Person: priya}).Blocks, "list": view.List(mixed).Blocks} {
+		for _, b := range blocks {
+			for line := range strings.Lines(view.PlainText(view.Message{Push: ".", Blocks: []view.Block{b}})) {
+				if ours := b.Side != nil && b.Side.Act.Incident == "EX-004" || strings.Contains(line, "EX-004"); ours && !strings.HasPrefix(line, "EXERCISE") {
+					t.Errorf("%s: a line of the exercise does not begin with EXERCISE: %s", name, line)
+				}
+			}
+		}
+	}
+}
+
+// TestRehearsedOnce marks what is marked already, what begins with a field, and what has no blocks.
+func TestRehearsedOnce(t *testing.T) {
+	m := view.Rehearsed(view.Sentence("E-2 is saved."))
+	if again := view.Rehearsed(m); drawMessage(again) != drawMessage(m) || m.Push != "EXERCISE E-2 is saved." {
+		t.Errorf("marked twice: %s", drawMessage(again))
+	}
+	f := view.Form{Blocks: []view.Block{{Input: &view.Input{ID: "why"}}}}
+	got := view.RehearsedForm(view.RehearsedForm(f))
+	if len(got.Blocks) != 2 || len(got.Blocks[0].Context) == 0 || len(f.Blocks) != 1 {
+		t.Errorf("a form that begins with a field becomes %+v", got.Blocks)
+	}
+	if m := view.Rehearsed(view.Message{Push: "warroom.example"}); len(m.Blocks) != 0 || m.Push != "EXERCISE warroom.example" {
+		t.Errorf("plain text becomes %+v", m)
+	}
+}
+
+// TestAnExerciseAsksOnlyWhoTakesPart has Zoe answer for a broken glass by the config alone.
+func TestAnExerciseAsksOnlyWhoTakesPart(t *testing.T) {
+	s := worst()
+	s.Reviews[0].Told = append(s.Reviews[0].Told, "p-zoe")
+	asked := func() bool {
+		return slices.ContainsFunc(view.Surfaces(picture(s, "03:00")), func(x view.Surface) bool { return x.Direct == "p-zoe" })
+	}
+	if !asked() {
+		t.Error("Zoe is not asked in an incident")
+	}
+	if s.Exercise = true; asked() {
+		t.Error("Zoe is asked in an exercise that she takes no part in")
 	}
 }
 

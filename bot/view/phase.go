@@ -69,7 +69,7 @@ func openPhase(v Incident, ps *incident.PhaseState, p part) Message {
 func purpose(ps *incident.PhaseState) Text {
 	var when, so Text
 	if ps.When != "" {
-		when = text("When: ", oneLine(ps.When, mostWords))
+		when = text("When: ", unstopped(oneLine(ps.When, mostWords)))
 	}
 	if ps.SoThat != "" {
 		so = text("So that: ", oneLine(ps.SoThat, mostWords))
@@ -96,7 +96,7 @@ func (v Incident) pause(ps *incident.PhaseState) []Block {
 		t = text(bold("PAUSE."), " ", v.commander(), " reads aloud: \"", oneLine(ps.Pause, mostBody), "\"")
 	}
 	if o := ps.Objection; o != nil {
-		t = lines(t, text("Objection by ", v.name(o.By), ", ", v.clock(o.At), ": ", said(o.Why, mostWords), ". ", v.commander(),
+		t = lines(t, text("Objection by ", v.name(o.By), ", ", v.clock(o.At), ": ", clause(o.Why, mostWords), ". ", v.commander(),
 			" answers it before the phase is confirmed."))
 		return append(paragraph(t), Block{Row: []Widget{v.press("Answer…", ActObjectReply, string(ps.ID))}})
 	}

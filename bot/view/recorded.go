@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"warroom/bot/incident"
@@ -41,15 +42,10 @@ func Declared(v Incident, p incident.PersonID) Message {
 
 // yours says what is a person's own in an incident: roles, who commands, the next step.
 func (v Incident) yours(p incident.PersonID) Text {
-	var mine []string
-	for _, r := range v.roles() {
-		if a := v.State.Roles[r]; a.Holder == p && a.Status == incident.RoleAccepted {
-			mine = append(mine, v.roleTitle(r))
-		}
-	}
+	mine := slices.DeleteFunc(v.rolesHeld(p), func(r incident.RoleID) bool { return v.State.Roles[r].Status != incident.RoleAccepted })
 	var t Text
 	if len(mine) > 0 {
-		t = text("You are ", list(mine, "and"), " (accepted by declaring). ")
+		t = text("You are ", list(v.roleTitles(mine), "and"), " (accepted by declaring). ")
 	}
 	lead := v.State.Roles[v.Policy.Lead.Commander]
 	switch {

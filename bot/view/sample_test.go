@@ -148,7 +148,7 @@ func runbook(s *incident.State) {
 		incident.StepDef{ID: "confirm-use", Title: "Answer whether it was used, or only exposed", Role: "iam-lead", Question: true, Minutes: 2},
 		incident.StepDef{ID: "list-sessions", Title: "List its live sessions and tokens", Role: "evidence-owner", Evidence: "live-sessions", Purpose: true})
 	add(incident.Phase{ID: "cut", Title: "Cut access", When: "the key is public", SoThat: "nobody can use it",
-		Pause: "No successful call since __:__. Strong objections?"},
+		Pause: "No successful call since --:--. Strong objections?"},
 		plain("say-what-breaks", "Say what breaks if we cut"),
 		incident.StepDef{ID: "save-state", Title: "Save key, policy and trust state", Role: "evidence-owner", Evidence: "key-status"},
 		incident.StepDef{ID: "disable-keys", Title: "Deactivate the exposed key",
@@ -252,7 +252,10 @@ func ended() *incident.State {
 	s.Milestones = map[string]time.Time{"declared": at("02:40"), "contained": at("03:24")}
 	s.Closed = &incident.Closure{
 		At: at("23:12"), By: omar, Class: incident.ClassReal, Impact: "The key was used four times; no data was read.", ReviewAt: at("10:00").AddDate(0, 0, 4), ReviewOwner: lee,
-		ArchiveAt: at("10:00").AddDate(0, 0, 11), Entries: 214,
+		ArchiveAt: at("10:00").AddDate(0, 0, 11), Entries: 214, Cause: "a key in a build script", CauseKnown: "yes",
+	}
+	s.Changes = []incident.Change{
+		{Step: "disable-keys", By: priya, At: at("02:53"), Owner: sam, Why: "until the pipeline is rebuilt"}, {Step: "cut-sessions", By: priya, At: at("02:54"), Reversed: at("09:00")},
 	}
 	return s
 }

@@ -189,7 +189,7 @@ func (v Incident) preApproval(right incident.RightID) string {
 	if day, err := time.Parse(time.DateOnly, p.On); err == nil {
 		on = day.Format("2 Jan")
 	}
-	return "Pre-approved by " + v.name(v.Policy.Roles[p.By].Holder) + ", " + on + ": " + oneLine(p.Why, mostWords)
+	return "Pre-approved by " + v.name(v.Policy.Roles[p.By].Holder) + ", " + on + ": " + unstopped(oneLine(p.Why, mostWords))
 }
 
 // doneRow is a step that is done. Evidence that it owes never delayed the tick.

@@ -15,7 +15,7 @@ func sortedPeople[T any](m map[incident.PersonID]T) []incident.PersonID {
 // summary is the board of a closed incident.
 func summary(v Incident) Message {
 	s, c := v.State, v.State.Closed
-	what := text(v.typeTitle(s.Type), " (", v.layer(), "): ", said(s.Title, mostTitle))
+	what := text(v.typeTitle(s.Type), " (", v.layer(), "): ", clause(s.Title, mostTitle))
 	if s.Private {
 		what = lines(text(s.ID), what)
 	}
@@ -27,10 +27,10 @@ func summary(v Incident) Message {
 		{Header: v.title() + " closed"},
 		{Text: lines(what, ended)},
 	}
-	if t := lines(told("Impact", c.Impact), told("What it was", c.What), told("What to keep", c.Keep)); len(t) > 0 {
+	if t := lines(told("Impact", c.Impact), v.causeLine(), told("What it was", c.What), told("What to keep", c.Keep)); len(t) > 0 {
 		blocks = append(blocks, Block{Text: t})
 	}
-	blocks = append(blocks, Block{Text: lines(v.milestoneLine(), v.countsLine())})
+	blocks = append(blocks, Block{Text: lines(v.milestoneLine(), v.countsLine(), v.leftLine())})
 	if t := lines(v.reviewLine(), v.archiveLine()); len(t) > 0 {
 		blocks = append(blocks, Block{Text: t})
 	}
@@ -44,6 +44,29 @@ func told(label string, w incident.Words) Text {
 		return nil
 	}
 	return text(bold(label), " ", oneLine(w, mostBody))
+}
+
+// causeLine is the root cause, or that it is unknown and why.
+func (v Incident) causeLine() Text {
+	if v.State.Closed.CauseKnown == unknown {
+		return told("Root cause unknown", v.State.Closed.Cause)
+	}
+	return told("Root cause", v.State.Closed.Cause)
+}
+
+// leftLine names what was changed in the cloud and stays, each with its owner.
+func (v Incident) leftLine() Text {
+	const most = 5
+	var left []string
+	for _, c := range v.State.Changes {
+		if st := v.State.Steps[c.Step]; c.Reversed.IsZero() && c.Owner != "" && st != nil {
+			left = append(left, stepName(st)+" ("+v.name(c.Owner)+")")
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return text("Still in place: ", few(left, most))
 }
 
 // milestoneLine gives the durations that people are measured by.

@@ -13,6 +13,8 @@ type Incident struct {
 	Now    time.Time         // for the day rule of 24 hours only; no view shows how long ago something was
 	Late   string            // board footer: "Screens were 12 s late at 02:51; every click is recorded."; empty: none
 	Ready  map[string]string // readiness notes by role or step id, shown beside it; empty: none
+
+	Troubles []string // what chat refused for good, for the board: "notice update (is_archived)"; empty: none
 }
 
 // Surface is one message that must look like the state.
@@ -67,5 +69,10 @@ func Surfaces(v Incident) []Surface {
 	out = append(out, handoverAsks(v)...)
 	out = append(out, glassAsks(v)...)
 	out = append(out, updateAsks(v)...)
-	return append(out, closing(v)...)
+	out = append(out, agingAsks(v)...)
+	out = append(out, closing(v)...)
+	if v.State.Exercise {
+		return amongParticipants(v.State, out)
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"warroom/bot/incident"
@@ -92,6 +93,25 @@ func said(w incident.Words, most int) string {
 		return s
 	}
 	return "(redacted)"
+}
+
+// clause is said for text that goes on behind it.
+func clause(w incident.Words, most int) string { return unstopped(said(w, most)) }
+
+// unstopped leaves out a full stop at the end, where the line sets its own.
+func unstopped(s string) string {
+	if strings.HasSuffix(s, "..") {
+		return s
+	}
+	return strings.TrimSuffix(s, ".")
+}
+
+// goesOn is what stands between a line and what people wrote behind it: what begins with a capital is a sentence of its own.
+func goesOn(s string) string {
+	if r, _ := utf8.DecodeRuneInString(s); unicode.IsUpper(r) {
+		return ". "
+	}
+	return ", "
 }
 
 // cut shortens to a number of characters. Cut text says so.

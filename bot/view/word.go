@@ -18,8 +18,6 @@ const (
 	markEvidence = "📎"
 )
 
-const exercise = "EXERCISE"
-
 // severityMark is the colour of a severity.
 func severityMark(s incident.Severity) string {
 	switch s {
