@@ -1,29 +1,28 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 
 	"warroom/bot/config"
 	"warroom/bot/slack"
+	"warroom/runbooks"
 )
 
 // configFlag is the config that most commands read.
 type configFlag struct {
-	Config string `help:"The config file." default:"config.toml" env:"WARROOM_CONFIG" placeholder:"FILE"`
+	Config string `help:"The config file; default: config.toml." default:"config.toml" env:"WARROOM_CONFIG" placeholder:"FILE"`
 }
 
-// load reads the config, and prints everything that is wrong with it.
+// load reads the config, or says everything that keeps it from being used.
 func (f configFlag) load(p *program) (*config.Config, error) {
 	c, problems := config.Load(f.Config, p.env)
+	if c != nil {
+		return c, nil
+	}
 	for _, problem := range problems {
-		_, _ = fmt.Fprintln(p.err, problem)
+		p.note("%s", problem)
 	}
-	if c == nil {
-		return nil, usage("%s cannot be used; warroom check --config %s repeats the list", f.Config, f.Config)
-	}
-	return c, nil
+	return nil, usage("%s cannot be used: mend what is listed above, then hold it against the rules with warroom check --config %s", f.Config, f.Config)
 }
 
 type checkCommand struct {
@@ -35,12 +34,11 @@ type checkCommand struct {
 func (c checkCommand) Run(p *program) error {
 	read, problems := config.Load(c.Config, p.env)
 	if c.JSON {
-		if problems == nil {
-			problems = []config.Problem{}
+		list := make([]mistake, 0, len(problems))
+		for _, f := range problems {
+			list = append(list, mistake{File: f.File, Line: f.Line, Key: f.Key, Message: f.Message, Remedy: f.Remedy, Warning: f.Warning})
 		}
-		e := json.NewEncoder(p.out)
-		e.SetIndent("", "  ")
-		if err := e.Encode(problems); err != nil {
+		if err := p.printJSON(list); err != nil {
 			return err
 		}
 	} else {
@@ -52,18 +50,37 @@ func (c checkCommand) Run(p *program) error {
 		return said(statusUsage)
 	}
 	if !c.JSON {
-		pol := read.Policy
-		p.print("%s: good. %d people, %d roles, %d types, %d rights, %d runbooks. SHA-256 %s", c.Config, len(pol.People), len(pol.Roles), len(pol.Types), len(pol.Rights), len(pol.Runbooks), read.Hash())
+		rules := read.Policy
+		p.print("%s: good. %d people, %d roles, %d types, %d rights, %d runbooks. SHA-256 %s",
+			c.Config, len(rules.People), len(rules.Roles), len(rules.Types), len(rules.Rights), len(rules.Runbooks), read.Hash())
 	}
 	return nil
+}
+
+// mistake is something wrong with a config or a runbook, as machines get it.
+type mistake struct {
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"` // from 1; left out: the file as a whole
+	Key     string `json:"key,omitempty"`  // of the config
+	Rule    string `json:"rule,omitempty"` // of the lint
+	Message string `json:"message"`
+	Remedy  string `json:"remedy,omitempty"`
+	Warning bool   `json:"warning,omitempty"` // unwise and not wrong
+}
+
+// ofRunbook is a finding of the lint as machines get it.
+func ofRunbook(f runbooks.Finding) mistake {
+	return mistake{File: f.File, Line: f.Line, Rule: f.Rule, Message: f.Message, Remedy: f.Remedy, Warning: f.Warning}
 }
 
 type manifestCommand struct{}
 
 // Run prints the Slack app's manifest.
 func (manifestCommand) Run(p *program) error {
-	_, err := p.out.Write([]byte(slack.Manifest))
-	return err
+	if _, err := p.out.Write([]byte(slack.Manifest)); err != nil {
+		return outside("print the manifest: %w", err)
+	}
+	return nil
 }
 
 // exists reports whether there is a file.

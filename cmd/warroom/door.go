@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"warroom/bot"
@@ -34,11 +34,11 @@ type dataFlag struct {
 	Data string `help:"The data folder; default: the one of the config." placeholder:"DIR" type:"path"`
 }
 
-// open gives the door to the data, and what closes it again. A bot that runs is asked; else the data file is opened.
-func (f dataFlag) open(ctx context.Context, p *program) (door, func() error, error) {
+// open has a command use the door to the data. A bot that runs is asked; else the data file is opened for the length of the command.
+func (f dataFlag) open(ctx context.Context, p *program, use func(door) error) error {
 	c, err := f.load(p)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if f.Data != "" {
 		if c.Record.KeyFile == keyIn(c.Store.Dir) {
@@ -49,19 +49,22 @@ func (f dataFlag) open(ctx context.Context, p *program) (door, func() error, err
 	client, err := control.Dial(ctx, c.Store.Dir)
 	switch {
 	case err == nil:
-		return client, func() error { return nil }, nil
+		return use(client)
 	case !errors.Is(err, control.ErrNobody):
-		return nil, nil, outside("%w", err)
+		return outside("%w", err)
 	}
-	return f.openFile(ctx, p, c)
+	return f.openFile(ctx, p, c, use)
 }
 
-// openFile runs a bot without any chat service on the data file, for the length of one command. What chat is owed waits in the outbox.
-func (f dataFlag) openFile(ctx context.Context, p *program, c *config.Config) (door, func() error, error) {
+// openFile runs a bot without any chat service on the data file. What chat is owed waits in the outbox.
+func (f dataFlag) openFile(ctx context.Context, p *program, c *config.Config, use func(door) error) error {
 	log := p.logger("warn")
 	s, err := openStore(c, time.Now, log)
-	if err != nil {
-		return nil, nil, err
+	switch {
+	case errors.Is(err, store.ErrLocked):
+		return outside("another process has the data in %s open and answers no questions: stop it, or try again in a moment", c.Store.Dir)
+	case err != nil:
+		return err
 	}
 	chat := "console"
 	if c.Slack.Enabled {
@@ -69,35 +72,28 @@ func (f dataFlag) openFile(ctx context.Context, p *program, c *config.Config) (d
 	}
 	b, err := bot.New(bot.Options{Store: s, Policy: c, Chat: chat, Log: log, Witness: c.Record.Witness})
 	if err != nil {
-		return nil, nil, errors.Join(outside("%w", err), s.Close())
+		return errors.Join(outside("%w", err), s.Close())
 	}
-	run, cancel := context.WithCancel(ctx)
+	run, stop := context.WithCancel(ctx)
+	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(run) }()
-	return b.Console(), func() error {
-		cancel()
-		return errors.Join(<-ended, s.Close())
-	}, nil
+	err = use(b.Console())
+	stop()
+	if e := errors.Join(<-ended, s.Close()); e != nil {
+		return errors.Join(outside("%w", e), err)
+	}
+	return err
 }
 
 // openStore opens the data file for writing.
 func openStore(c *config.Config, now func() time.Time, log *slog.Logger) (*store.Store, error) {
 	s, err := store.Open(store.Options{Dir: c.Store.Dir, KeyFile: c.Record.KeyFile, KeyName: c.Record.KeyName, Now: now, Log: log})
-	switch {
-	case errors.Is(err, store.ErrLocked):
-		return nil, outside("another process has the data in %s open and answers no questions: stop it, or ask on the machine where it runs", c.Store.Dir)
-	case err != nil:
+	if err != nil {
 		return nil, outside("%w", err)
 	}
 	return s, nil
 }
 
-// copyFile writes a file of the bot to w.
-func copyFile(w io.Writer, f bot.File) error {
-	from, err := f.Open()
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(w, from)
-	return errors.Join(err, from.Close())
-}
+// keyIn is where the signing key lies unless the config names another place.
+func keyIn(dir string) string { return filepath.Join(dir, "warroom.key") }

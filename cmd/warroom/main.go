@@ -14,6 +14,6 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	p := &program{out: os.Stdout, err: os.Stderr, env: os.Getenv}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,11 +10,12 @@ import (
 	"runtime/debug"
 
 	"github.com/alecthomas/kong"
+
+	"warroom/bot/view"
 )
 
 // program is the command line as a value, so that a test can run it in process.
 type program struct {
-	in       io.Reader
 	out, err io.Writer
 	env      func(string) string
 }
@@ -60,7 +62,7 @@ type commands struct {
 	Runbook  runbookCommand  `cmd:"" help:"Look at runbooks, check them, begin one."`
 	Incident incidentCommand `cmd:"" help:"Read incidents, and keep their record from the command line while chat is down."`
 	Backup   backupCommand   `cmd:"" help:"Copy the data to a new file, also while the bot runs."`
-	Outbox   outboxCommand   `cmd:"" help:"List what chat is still owed."`
+	Outbox   outboxCommand   `cmd:"" help:"Look at what chat is still owed."`
 	Health   healthCommand   `cmd:"" help:"Ask the running bot how it fares."`
 	Manifest manifestCommand `cmd:"" help:"Print the manifest to paste when the Slack app is made."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -70,45 +72,81 @@ const about = `Runs cloud security incidents in chat, and keeps the record of th
 
 Exit status: 0 done, 1 it says no, 2 wrong usage or config, 3 the outside failed.`
 
+// parser reads the command line into c. Help goes to the program's output, and calls ended instead of ending the process.
+func (p *program) parser(c *commands, ended func(status int)) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("warroom"), kong.Description(about), kong.Writers(p.out, p.err), kong.Exit(ended),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
+}
+
 // run runs one command and returns the exit status.
 func (p *program) run(ctx context.Context, args []string) (status int) {
 	var c commands
-	ended := false
-	parser, err := kong.New(&c, kong.Name("warroom"), kong.Description(about), kong.Writers(p.out, p.err), kong.UsageOnError(),
-		kong.Exit(func(n int) { ended, status = true, n }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
+	helped := false
+	parser, err := p.parser(&c, func(n int) { helped, status = true, n })
 	if err != nil {
-		p.complain(err)
-		return statusUsage
+		return p.end(err)
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
-	if ended { // --help was printed
+	if helped {
 		return status
 	}
 	if err != nil {
-		p.complain(err)
-		p.complain(errors.New("warroom --help lists the commands"))
-		return statusUsage
+		return p.end(usage("%w (%s)", err, seeHelp(err)))
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	if err := parsed.Run(p); err != nil {
-		var e exit
-		if !errors.As(err, &e) {
-			e = exit{statusOutside, err}
-		}
-		if e.err != nil {
-			p.complain(err)
-		}
-		return e.status
-	}
-	return statusDone
+	return p.end(parsed.Run(p))
 }
 
-func (p *program) complain(err error) { _, _ = fmt.Fprintf(p.err, "warroom: %v\n", err) }
+// seeHelp names the help that belongs to a mistake on the command line.
+func seeHelp(err error) string {
+	if parse, ok := errors.AsType[*kong.ParseError](err); ok && parse.Context != nil {
+		if node := parse.Context.Selected(); node != nil {
+			return node.FullPath() + " --help shows how it is written"
+		}
+	}
+	return "warroom --help lists the commands"
+}
 
-func (p *program) print(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format+"\n", args...) }
+// end says what went wrong, if anything did, and with which status the program ends.
+func (p *program) end(err error) int {
+	if err == nil {
+		return statusDone
+	}
+	e, ok := errors.AsType[exit](err)
+	if !ok {
+		e = exit{statusOutside, err}
+	}
+	if text := err.Error(); text != "" {
+		p.note("%s", text)
+	}
+	return e.status
+}
+
+// note tells the person something that is no answer.
+func (p *program) note(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.err, "warroom: %s\n", visible(fmt.Sprintf(format, args...)))
+}
+
+// print prints an answer.
+func (p *program) print(format string, args ...any) {
+	_, _ = fmt.Fprintln(p.out, visible(fmt.Sprintf(format, args...)))
+}
+
+// printJSON prints an answer for a machine.
+func (p *program) printJSON(v any) error {
+	e := json.NewEncoder(p.out)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return outside("print the answer: %w", err)
+	}
+	return nil
+}
+
+// visible shows the characters of a text that a terminal would obey by their numbers, so that none of them reaches it.
+func visible(text string) string { return view.PlainText(view.Message{Push: text}) }
 
 // logger writes JSON, so that hostile text in a value cannot forge a line.
 func (p *program) logger(level string) *slog.Logger {

@@ -2,9 +2,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"warroom/runbooks"
@@ -13,12 +13,13 @@ import (
 type runbookCommand struct {
 	Lint runbookLint `cmd:"" help:"Say what is wrong with runbooks, by line."`
 	List runbookList `cmd:"" help:"List the runbooks that ship."`
-	Show runbookShow `cmd:"" help:"Print a runbook that ships as cards, for the day when chat is down."`
+	Show runbookShow `cmd:"" help:"Print a runbook as cards, for the day when chat is down."`
 	New  runbookNew  `cmd:"" help:"Print the beginning of a new runbook, with each gap marked."`
 }
 
 type runbookLint struct {
 	Config string   `help:"Hold them against this config too: roles, rights, evidence, facts, providers." placeholder:"FILE"`
+	JSON   bool     `help:"Print the findings as JSON." name:"json"`
 	Files  []string `arg:"" optional:"" help:"Files or folders; none: the runbooks that ship." name:"file"`
 }
 
@@ -44,15 +45,27 @@ func (c runbookLint) Run(p *program) error {
 			found = append(found, f)
 		}
 	}
-	bad := false
+	wrong, list := 0, []mistake{}
 	for _, f := range found {
-		p.print("%s", f)
-		bad = bad || !f.Warning
+		list = append(list, ofRunbook(f))
+		if !f.Warning {
+			wrong++
+		}
+		if !c.JSON {
+			p.print("%s", f)
+		}
 	}
-	if bad {
+	if c.JSON {
+		if err := p.printJSON(list); err != nil {
+			return err
+		}
+	}
+	if wrong > 0 {
 		return said(statusNo)
 	}
-	p.print("%d runbooks, nothing wrong.", len(all))
+	if !c.JSON && len(found) == 0 {
+		p.print("%d checked, nothing wrong.", len(all))
+	}
 	return nil
 }
 
@@ -65,75 +78,92 @@ func (c runbookLint) read() ([]*runbooks.Runbook, []runbooks.Finding, error) {
 	var all []*runbooks.Runbook
 	var found []runbooks.Finding
 	for _, name := range c.Files {
-		info, err := os.Stat(name)
+		more, wrong, err := readRunbooks(name)
 		if err != nil {
-			return nil, nil, usage("%v", err)
+			return nil, nil, err
 		}
-		if info.IsDir() {
-			more, wrong := runbooks.Load(os.DirFS(name))
-			for i := range wrong {
-				wrong[i].File = filepath.Join(name, wrong[i].File)
-			}
-			all, found = append(all, more...), append(found, wrong...)
-			continue
-		}
-		src, err := os.ReadFile(name)
-		if err != nil {
-			return nil, nil, usage("%v", err)
-		}
-		rb, wrong := runbooks.Parse(name, src)
-		found = append(found, wrong...)
-		if rb != nil {
-			all = append(all, rb)
-		}
+		all, found = append(all, more...), append(found, wrong...)
 	}
 	return all, found, nil
 }
 
-type runbookList struct{}
+// readRunbooks reads a file, or all runbooks of a folder.
+func readRunbooks(name string) ([]*runbooks.Runbook, []runbooks.Finding, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, nil, usage("%w: name a runbook's file, or a folder of them", err)
+	}
+	if !info.IsDir() {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return nil, nil, usage("%w", err)
+		}
+		rb, found := runbooks.Parse(name, src)
+		if rb == nil {
+			return nil, found, nil
+		}
+		return []*runbooks.Runbook{rb}, found, nil
+	}
+	all, found := runbooks.Load(os.DirFS(name))
+	if len(all) == 0 && len(found) == 0 {
+		return nil, nil, usage("there is no runbook in %s: a runbook is a file whose name ends in .md", name)
+	}
+	for i := range found {
+		found[i].File = filepath.Join(name, found[i].File)
+	}
+	for _, rb := range all {
+		rb.File = filepath.Join(name, rb.File)
+	}
+	return all, found, nil
+}
+
+type runbookList struct {
+	JSON bool `help:"Print for a machine." name:"json"`
+}
 
 // Run lists the shipped runbooks.
-func (runbookList) Run(p *program) error {
+func (c runbookList) Run(p *program) error {
 	all, err := runbooks.Library()
 	if err != nil {
 		return err
 	}
+	type row struct {
+		ID      string `json:"id"`
+		Title   string `json:"title"`
+		Type    string `json:"type"`
+		Version string `json:"version"`
+	}
+	var rows []row
 	for _, rb := range all {
-		p.print("%-18s %s, version %s", rb.ID, rb.Title, rb.Version)
+		rows = append(rows, row{rb.ID, rb.Title, rb.Type, rb.Version})
+	}
+	if c.JSON {
+		return p.printJSON(rows)
+	}
+	for _, r := range rows {
+		p.print("%-18s %s, version %s", r.ID, r.Title, r.Version)
 	}
 	return nil
 }
 
 type runbookShow struct {
-	Name string `arg:"" help:"The id of one that ships, or a file." name:"id"`
+	Name string `arg:"" help:"The id of one that ships, or a file." name:"runbook"`
 }
 
 // Run prints a runbook as plain text, a phase to a page.
 func (c runbookShow) Run(p *program) error {
-	rb, err := c.find()
+	rb, err := c.find(p)
 	if err != nil {
 		return err
 	}
-	_, err = p.out.Write(runbooks.Text(rb))
-	return err
+	if _, err = p.out.Write(runbooks.Text(rb)); err != nil {
+		return outside("print the runbook: %w", err)
+	}
+	return nil
 }
 
-func (c runbookShow) find() (*runbooks.Runbook, error) {
-	if exists(c.Name) {
-		src, err := os.ReadFile(c.Name)
-		if err != nil {
-			return nil, usage("%v", err)
-		}
-		rb, wrong := runbooks.Parse(c.Name, src)
-		if rb == nil {
-			errs := make([]error, len(wrong))
-			for i, f := range wrong {
-				errs[i] = f
-			}
-			return nil, exit{statusNo, errors.Join(errs...)}
-		}
-		return rb, nil
-	}
+// find finds one that ships, or reads a file.
+func (c runbookShow) find(p *program) (*runbooks.Runbook, error) {
 	all, err := runbooks.Library()
 	if err != nil {
 		return nil, err
@@ -145,7 +175,21 @@ func (c runbookShow) find() (*runbooks.Runbook, error) {
 		}
 		ids = append(ids, rb.ID)
 	}
-	return nil, usage("there is no runbook %q: name a file or one of %s", c.Name, strings.Join(ids, ", "))
+	src, err := os.ReadFile(c.Name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, usage("there is no runbook %q: name a file or one of %s", c.Name, strings.Join(ids, ", "))
+	case err != nil:
+		return nil, usage("%w: name a runbook's file", err)
+	}
+	rb, found := runbooks.Parse(c.Name, src)
+	if rb != nil {
+		return rb, nil
+	}
+	for _, f := range found {
+		p.note("%s", f)
+	}
+	return nil, no("%s is no runbook: mend what is listed above", c.Name)
 }
 
 type runbookNew struct {
@@ -154,17 +198,24 @@ type runbookNew struct {
 	Title string `help:"Its title; default: made of the id." placeholder:"TEXT"`
 }
 
+// plainID is what ids look like.
+var plainID = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
 // Run prints the skeleton, to be put into a file.
 func (c runbookNew) Run(p *program) error {
 	if c.Type == "" {
 		c.Type = c.ID
 	}
-	if c.Title == "" {
-		words := strings.ReplaceAll(c.ID, "-", " ")
-		if words != "" {
-			c.Title = strings.ToUpper(words[:1]) + words[1:]
+	for _, id := range []string{c.ID, c.Type} {
+		if !plainID.MatchString(id) {
+			return usage("%q is no id: write words of small letters with hyphens between them, such as stolen-token", id)
 		}
 	}
-	_, err := fmt.Fprintf(p.out, "%s", runbooks.New(c.ID, c.Type, c.Title))
-	return err
+	if c.Title == "" {
+		c.Title = strings.ToUpper(c.ID[:1]) + strings.ReplaceAll(c.ID[1:], "-", " ")
+	}
+	if _, err := p.out.Write(runbooks.New(c.ID, c.Type, c.Title)); err != nil {
+		return outside("print the runbook: %w", err)
+	}
+	return nil
 }
