@@ -3,13 +3,11 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"warroom/bot/command"
 	"warroom/bot/incident"
 	"warroom/bot/view"
 	"warroom/store"
@@ -48,34 +46,31 @@ func (b *Bot) reference() string {
 	return strings.ToUpper(s.String())
 }
 
-// declared answers a declaration: at once that it is recorded, and within 20 seconds where the room is.
+// declared answers a declaration: at once that it is recorded, and then where the room is.
 func (b *Bot) declared(ctx context.Context, s *sight, o Outcome) Answer {
+	opened, forget := b.opened.wait(o.Incident)
 	st := b.snapshot(ctx, o.Incident)
 	if st == nil {
+		forget()
 		return Answer{}
 	}
 	m := view.Declared(view.Incident{State: st, Policy: s.policy, Now: b.now()}, s.actor.Person)
-	opened := b.opened.wait(o.Incident)
-	if st.Room.ID != "" || s.service == nil {
+	if st.Room.ID != "" || st.Room.Failed != "" || s.service == nil {
+		forget()
 		return Answer{Tell: &m}
 	}
-	later := make(chan Answer, 1)
-	b.running.Go(func() {
-		defer close(later)
-		limit := time.NewTimer(laterLimit)
-		defer limit.Stop()
+	return Answer{Tell: &m, Later: b.follow(func(ctx context.Context, say func(Answer)) {
+		defer forget()
 		select {
 		case <-opened:
-		case <-limit.C:
 		case <-ctx.Done():
 			return
 		}
 		if st := b.snapshot(ctx, o.Incident); st != nil {
 			m := view.Declared(view.Incident{State: st, Policy: s.policy, Now: b.now()}, s.actor.Person)
-			later <- Answer{Tell: &m}
+			say(Answer{Tell: &m})
 		}
-	})
-	return Answer{Tell: &m, Later: later}
+	})}
 }
 
 // opened tells those who wait when an incident's room is there, or could not be made.
@@ -84,17 +79,25 @@ type opened struct {
 	waiting map[string][]chan struct{}
 }
 
-func (o *opened) wait(stream string) <-chan struct{} {
+// wait gives a channel that is closed when the room is there, and what to call when nobody waits for it any more.
+func (o *opened) wait(stream string) (c chan struct{}, forget func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.waiting == nil {
 		o.waiting = map[string][]chan struct{}{}
 	}
-	c := make(chan struct{})
+	c = make(chan struct{})
 	o.waiting[stream] = append(o.waiting[stream], c)
-	return c
+	return c, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if o.waiting[stream] = slices.DeleteFunc(o.waiting[stream], func(w chan struct{}) bool { return w == c }); len(o.waiting[stream]) == 0 {
+			delete(o.waiting, stream)
+		}
+	}
 }
 
+// tell tells those who wait.
 func (o *opened) tell(stream string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -104,61 +107,10 @@ func (o *opened) tell(stream string) {
 	delete(o.waiting, stream)
 }
 
-// hashLimit is the largest file that is read to hash it.
-const hashLimit = 1 << 30
-
-// hashFirst reads a file that becomes evidence, and records it with its SHA-256. A file that cannot be read is recorded all the same, as unverified.
-func (b *Bot) hashFirst(ctx context.Context, s *sight, r *Request, in command.Input, out command.Outcome) Answer {
-	later := make(chan Answer, 1)
-	b.running.Go(func() {
-		defer close(later)
-		sum, size, err := b.hashFile(ctx, s.service, out.Hash.ID)
-		if err != nil {
-			b.log.Warn("a file could not be read to hash it", "component", "answer", "incident", out.Incident, "error", err)
-		}
-		for i, c := range out.Commands {
-			if e, ok := c.(incident.AddEvidence); ok && err == nil {
-				e.SHA256, e.Size, e.Computed = sum, size, true
-				out.Commands[i] = e
-			}
-		}
-		j := s.job(r, out)
-		if !b.enqueue(j) {
-			later <- settled(b.failure(r, ErrBusy))
-			return
-		}
-		select {
-		case o := <-j.done:
-			a := settled(b.conclude(ctx, s, r, in, out, o))
-			if a.Tell == nil {
-				m := view.EvidenceSaved(b.viewOf(ctx, s, o.Incident))
-				a.Tell = &m
-			}
-			later <- a
-		case <-ctx.Done():
-		}
-	})
-	m := view.Sentence("Reading " + out.Hash.Name + " to take its SHA-256. It is recorded when that is done.")
-	return Answer{Tell: &m, Later: later}
-}
-
 func (b *Bot) viewOf(ctx context.Context, s *sight, stream string) view.Incident {
 	st := b.snapshot(ctx, stream)
 	if st == nil {
 		st = &incident.State{}
 	}
 	return view.Incident{State: st, Policy: s.policy, Now: b.now()}
-}
-
-// hashFile reads a file of the chat service and returns its SHA-256 in hex and its size in bytes.
-func (b *Bot) hashFile(ctx context.Context, service Service, id string) (string, int64, error) {
-	fetcher, ok := service.(Fetcher)
-	if !ok {
-		return "", 0, fmt.Errorf("%s gives no files", service.Name())
-	}
-	h := newCounted()
-	if err := fetcher.Fetch(ctx, id, h, hashLimit); err != nil {
-		return "", 0, err
-	}
-	return h.sum(), h.n, nil
 }

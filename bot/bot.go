@@ -73,6 +73,7 @@ type Bot struct {
 
 	queue     chan *job
 	wake      chan struct{}
+	shut      chan struct{} // closed when the decider takes nothing more
 	rooms     *rooms
 	snapshots snapshots
 
@@ -80,25 +81,34 @@ type Bot struct {
 	couriers couriers
 	status   status
 	opened   opened
+	reading  chan struct{} // one for each file that is being read to hash it
+	errands  chan struct{} // one for each errand that nobody waits for
 
-	running sync.WaitGroup
+	following atomic.Int32 // above zero while people were answered and couriers are still to be woken
+
+	running sync.WaitGroup  // listeners, and what outlives the request that set it off
 	lifeMu  sync.Mutex      // guards alive
-	alive   context.Context //nolint:containedctx // the bot's life, for what outlives the request that set it off
+	alive   context.Context //nolint:containedctx // the bot's life; nil before it runs and once it stops
 }
 
 // queueLength is how many acts may wait for the decider; beyond it people are told that the bot is busy and nothing was recorded.
 const queueLength = 1024
 
-// ErrBusy is the answer when too much is waiting. Nothing was recorded.
-var ErrBusy = errors.New("the bot is busy and nothing was recorded: try again in a few seconds")
+var (
+	// ErrBusy is the answer when too much is waiting. Nothing was recorded.
+	ErrBusy = errors.New("the bot is busy and nothing was recorded: try again in a few seconds")
+	// errStopped is the answer to what comes when the bot takes nothing more.
+	errStopped = errors.New("the bot stops and nothing was recorded: try again when it runs")
+)
 
 // New makes a bot from a store that is open. It reads what is live and changes nothing in chat.
 func New(o Options) (*Bot, error) {
 	b := &Bot{
 		store: o.Store, services: map[string]Service{}, channels: o.Channels, source: o.Policy, witness: o.Witness, chat: o.Chat,
 		now: o.Now, rand: o.Rand, log: o.Log, gather: o.Gather, space: o.Space,
-		queue: make(chan *job, queueLength), wake: make(chan struct{}, 1),
+		queue: make(chan *job, queueLength), wake: make(chan struct{}, 1), shut: make(chan struct{}),
 		rooms: newRooms(), snapshots: newSnapshots(),
+		reading: make(chan struct{}, mostReading), errands: make(chan struct{}, mostErrands),
 	}
 	if b.now == nil {
 		b.now = time.Now
@@ -134,14 +144,17 @@ func New(o Options) (*Bot, error) {
 // bind makes the policy, keeps new pseudonyms, and writes the config into the register when its text is new there.
 func (b *Bot) bind() error {
 	var batch store.Batch
+	var keys []string
 	var failed error
 	policy := b.source.Bind(func(key string) incident.PersonID {
-		id, fresh, err := b.people.pseudonym("config:" + key)
+		key = "config:" + key
+		id, fresh, err := b.people.pseudonym(key)
 		if err != nil {
 			failed = err
 		}
 		if fresh {
-			batch.Puts = append(batch.Puts, store.Put{Table: tablePeople, Key: "config:" + key, Value: []byte(id)})
+			keys = append(keys, key)
+			batch.Puts = append(batch.Puts, store.Put{Table: tablePeople, Key: key, Value: []byte(id)})
 		}
 		return id
 	})
@@ -161,6 +174,7 @@ func (b *Bot) bind() error {
 			return fmt.Errorf("record the config: %w", err)
 		}
 	}
+	b.people.kept(keys...)
 	b.people.use(policy)
 	b.policy.Store(policy)
 	return nil
@@ -171,17 +185,22 @@ const tableState = "state"
 
 // Run decides, listens and pays until the context ends. It returns an error when the bot cannot go on: the store does not know whether
 // it recorded, or a chat service refuses us for good.
+//
+// The decider is the last to stop: whoever hears people or calls a chat service stops first, and what they still have to record is recorded.
 func (b *Bot) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	b.lifeMu.Lock()
-	b.alive = ctx
-	b.lifeMu.Unlock()
-	b.running.Go(func() {
-		if err := b.decideLoop(ctx); err != nil {
+	b.begin(ctx)
+	desk, stopDeciding := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopDeciding()
+	decided := make(chan struct{})
+	go func() {
+		defer close(decided)
+		defer close(b.shut)
+		if err := b.decideLoop(desk); err != nil {
 			cancel(err)
 		}
-	})
+	}()
 	b.couriers.start(ctx, b)
 	for _, s := range b.services {
 		b.running.Go(func() {
@@ -192,22 +211,15 @@ func (b *Bot) Run(ctx context.Context) error {
 		})
 	}
 	<-ctx.Done()
+	b.end()
 	b.running.Wait()
 	b.couriers.wait()
-	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
+	stopDeciding()
+	<-decided
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
-}
-
-// life is the context of the running bot.
-func (b *Bot) life() context.Context {
-	b.lifeMu.Lock()
-	defer b.lifeMu.Unlock()
-	if b.alive == nil {
-		return context.Background()
-	}
-	return b.alive
 }
 
 // Wake makes the bot look at the clock again, after it was moved by hand.

@@ -20,6 +20,9 @@ func (b *Bot) sleep() time.Duration {
 	for _, due := range b.due {
 		sleep = min(sleep, max(0, due.Sub(now)))
 	}
+	if !b.retry.IsZero() {
+		sleep = min(sleep, max(0, time.Until(b.retry)))
+	}
 	return sleep
 }
 

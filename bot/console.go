@@ -18,6 +18,9 @@ import (
 // nothing. It serves a bot that runs (through bot/control) and one that was made for a single command, without any chat service.
 type Console struct{ bot *Bot }
 
+// chatConsole is the chat of incidents that live on no chat service, and of whoever comes by the command line.
+const chatConsole = "console"
+
 // Console opens the door.
 func (b *Bot) Console() Console { return Console{b} }
 
@@ -83,7 +86,7 @@ func (c Console) actor(as string) (incident.Actor, error) {
 		if p.Key != as {
 			continue
 		}
-		a := incident.Actor{Person: id, Name: p.Name, Class: incident.ClassPerson, Party: p.Party, Chat: "console", Account: "console::" + p.Key, Console: true}
+		a := incident.Actor{Person: id, Name: p.Name, Class: incident.ClassPerson, Party: p.Party, Chat: chatConsole, Account: chatConsole + "::" + p.Key, Console: true}
 		if p.Party != "" {
 			a.Class = incident.ClassExternal
 		}
@@ -157,7 +160,7 @@ func (c Console) Read(ctx context.Context, id, stream, how string) (*incident.St
 	}
 	if st.Private {
 		o := b.submit(ctx, &job{
-			meta:   incident.Meta{ID: "read:" + id, By: incident.Actor{Class: incident.ClassClock, Chat: "console", Console: true}},
+			meta:   incident.Meta{ID: "read:" + id, By: incident.Actor{Class: incident.ClassClock, Chat: chatConsole, Console: true}},
 			stream: stream, commands: []incident.Command{incident.ReportReading{How: how}},
 		})
 		if o.Err != nil {

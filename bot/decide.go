@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -25,7 +26,8 @@ type job struct {
 	read     func() // runs between groups, when all that is in memory is on disk
 	done     chan Outcome
 
-	outcome Outcome
+	outcome  Outcome
+	answered bool // before: the outcome stands whatever becomes of the group
 }
 
 // Outcome is what became of an act.
@@ -48,25 +50,29 @@ type kept struct {
 // desk is what the decider works on. Only its goroutine touches it.
 type desk struct {
 	live    map[string]*incident.State // what is in memory; each state is as the last commit left it, between groups
+	listed  map[string]bool            // whether the store lists an incident as live
 	due     map[string]time.Time
 	numbers map[string]uint64 // series → last number given
 	day     string            // of the last daily sealing
 	last    time.Time         // the clock, at the last group
+	retry   time.Time         // when a full disk is tried again, by the machine's clock; zero: it is not full
 }
 
 const (
 	tableNumbers = "numbers"
 	groupSize    = 256             // jobs in one commit
-	retryStore   = 5 * time.Second // until what the clock asks for is tried again on a full disk
+	retryStore   = 5 * time.Second // until a full disk is tried again
+	tryBytes     = 64 << 10        // what it is tried with
 )
 
 // load folds what is live and reads the numbers given.
 func (b *Bot) load() error {
-	b.live, b.due, b.numbers = map[string]*incident.State{}, map[string]time.Time{}, map[string]uint64{}
+	b.live, b.listed, b.due, b.numbers = map[string]*incident.State{}, map[string]bool{}, map[string]time.Time{}, map[string]uint64{}
 	if err := b.loadNumbers(); err != nil {
 		return err
 	}
 	for stream := range b.store.List(store.Live, "") {
+		b.listed[stream] = true
 		st, err := Fold(b.store, stream)
 		if err != nil {
 			return err
@@ -104,42 +110,56 @@ func (b *Bot) track(stream string, st *incident.State) {
 	b.rooms.note(st)
 }
 
-// submit hands a job to the decider and waits for its outcome. When the context ends first the job may still be decided.
+// submit hands a job to the decider and waits for its outcome. It may wait for room in the queue. When the context ends first the job may still be
+// decided.
 func (b *Bot) submit(ctx context.Context, j *job) Outcome {
 	j.done = make(chan Outcome, 1)
 	select {
 	case b.queue <- j:
-	default:
-		return Outcome{Err: ErrBusy}
+		return b.outcome(ctx, j)
+	case <-ctx.Done():
+		return Outcome{Err: context.Cause(ctx)}
+	case <-b.shut:
+		return Outcome{Err: errStopped}
 	}
+}
+
+// enqueue hands a person's act to the decider; false: too much is waiting.
+func (b *Bot) enqueue(j *job) bool {
+	select {
+	case b.queue <- j:
+		return true
+	default:
+		return false
+	}
+}
+
+// outcome waits for what becomes of a job that is queued.
+func (b *Bot) outcome(ctx context.Context, j *job) Outcome {
 	select {
 	case o := <-j.done:
 		return o
 	case <-ctx.Done():
 		return Outcome{Err: context.Cause(ctx)}
+	case <-b.shut:
+	}
+	select {
+	case o := <-j.done: // decided with the last
+		return o
+	default:
+		return Outcome{Err: errStopped}
 	}
 }
 
-// keep commits delivery state or a pseudonym, sharing the next group's fsync. It may wait for room in the queue.
+// keep commits delivery state or a pseudonym, sharing the next group's fsync.
 func (b *Bot) keep(ctx context.Context, puts ...store.Put) error {
-	j := &job{puts: puts, done: make(chan Outcome, 1)}
-	select {
-	case b.queue <- j:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	select {
-	case o := <-j.done:
-		return o.Err
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return b.submit(ctx, &job{puts: puts}).Err
 }
 
-// state is an incident in memory, or folded from disk when it is not live. The decider calls it.
-func (b *Bot) state(stream string) *incident.State {
+// state is an incident in memory, or folded from disk when it is not live; nil: there is none. The decider calls it.
+func (b *Bot) state(stream string) (*incident.State, error) {
 	if st := b.live[stream]; st != nil {
-		return st
+		return st, nil
 	}
 	return b.fold(stream)
 }
@@ -174,18 +194,14 @@ func (b *Bot) decideLoop(ctx context.Context) error {
 	}
 }
 
-// drain answers what is still queued at the end.
+// drain decides what is still queued at the end.
 func (b *Bot) drain() error {
-	for {
-		select {
-		case j := <-b.queue:
-			if err := b.turn([]*job{j}); err != nil {
-				return err
-			}
-		default:
-			return nil
+	for len(b.queue) > 0 {
+		if err := b.turn(nil); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // turn decides one group: what came, what else is queued, and what the clock asks for.
@@ -212,6 +228,9 @@ func (b *Bot) turn(group []*job) error {
 		}
 		rest = append(rest, j)
 	}
+	if len(rest) == 0 && !b.retry.IsZero() && !time.Now().Before(b.retry) {
+		return b.tryStore()
+	}
 	for len(rest) > 0 {
 		later, err := b.group(moment(now), rest)
 		if err != nil {
@@ -222,36 +241,81 @@ func (b *Bot) turn(group []*job) error {
 	return nil
 }
 
+// tryStore sees whether a full disk takes something again, so that the operator need not wait for somebody to act. It tries with as much as a declaration
+// needs: a row of a few bytes finds room on a full disk as well.
+func (b *Bot) tryStore() error {
+	_, err := b.store.Commit(store.Batch{Puts: []store.Put{{Table: tableState, Key: "tried", Value: make([]byte, tryBytes)}}})
+	if err == nil {
+		_, err = b.store.Commit(store.Batch{Puts: []store.Put{{Table: tableState, Key: "tried"}}})
+	}
+	return b.noteStore(err)
+}
+
+// noteStore notes how a commit ended: what the operator sees, and when a full disk is tried again. The error is one after which the bot must not go on.
+func (b *Bot) noteStore(err error) error {
+	switch {
+	case err == nil:
+		b.retry = time.Time{}
+		b.status.storeWorks()
+	case errors.Is(err, store.ErrFull):
+		b.retry = time.Now().Add(retryStore)
+		b.status.storeFailed(err)
+	case errors.Is(err, store.ErrUnknown):
+		b.status.storeFailed(err)
+		return err
+	default: // it would not take what it was given, and works
+	}
+	return nil
+}
+
 // group decides and commits jobs together. It returns those that must wait for the next group, because a job before them broke their
 // incident's state in memory.
 func (b *Bot) group(now time.Time, jobs []*job) (later []*job, err error) {
-	g := &group{bot: b, now: now, policy: b.policy.Load(), touched: map[string]bool{}, broken: map[string]bool{}, pending: map[string]*job{}}
+	g := &group{bot: b, now: now, policy: b.policy.Load(), touched: map[string]bool{}, broken: map[string]bool{}, listed: map[string]bool{}, pending: map[string]*job{}}
 	decided := make([]*job, 0, len(jobs))
 	for _, j := range jobs {
 		if g.broken[j.stream] {
 			later = append(later, j)
 			continue
 		}
-		b.guard(j, func() { g.decide(j) })
+		m := g.mark(j)
+		if !b.guard(j, func() { g.decide(j) }) {
+			g.cut(m)
+		}
 		decided = append(decided, j)
 	}
 	err = g.commit()
+	if err != nil && len(decided) > 1 && !errors.Is(err, store.ErrFull) && !errors.Is(err, store.ErrUnknown) {
+		// The store does not take one of these, and nothing of them is on disk: each is decided on its own, so that it costs nobody else.
+		for _, j := range decided {
+			j.outcome = Outcome{}
+			if _, err := b.group(now, []*job{j}); err != nil {
+				return nil, err
+			}
+		}
+		return later, nil
+	}
+	b.following.Add(1)
+	defer b.following.Add(-1)
 	for _, j := range decided {
-		if err != nil && j.outcome.Refusal == nil {
+		if err != nil && !j.answered {
 			j.outcome = Outcome{Incident: j.outcome.Incident, Err: err}
 		}
 		if j.done != nil {
 			j.done <- j.outcome
 		}
 	}
-	if errors.Is(err, store.ErrFull) {
-		err = nil
+	if err == nil {
+		g.follow()
 	}
-	return later, err
+	for _, r := range g.redraws {
+		b.couriers.redraw(r.stream, r.keys)
+	}
+	return later, b.noteStore(err)
 }
 
-// guard runs a job's part; a panic costs that job only.
-func (b *Bot) guard(j *job, f func()) {
+// guard runs a job's part; a panic costs that job only. False: it panicked.
+func (b *Bot) guard(j *job, f func()) (whole bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			j.outcome = Outcome{Incident: j.stream, Err: fmt.Errorf("a fault of the bot: %v", r)}
@@ -259,6 +323,7 @@ func (b *Bot) guard(j *job, f func()) {
 		}
 	}()
 	f()
+	return true
 }
 
 // group is what one commit will hold.
@@ -269,8 +334,38 @@ type group struct {
 	batch   store.Batch
 	touched map[string]bool // incidents whose state in memory is ahead of the disk
 	broken  map[string]bool
+	listed  map[string]bool // what the commit changes in the list of what is live
 	pending map[string]*job // by command id, for the same id twice in one group
-	wakes   []string
+	redraws []redraw
+}
+
+// redraw names surfaces that a refused act left wrong on somebody's screen.
+type redraw struct {
+	stream string
+	keys   []string
+}
+
+// mark is how far a group has come, so that what follows can be taken back.
+type mark struct {
+	entries, puts, answers, seals, redraws int
+	numbers                                map[string]uint64 // nil: they stay
+}
+
+func (g *group) mark(j *job) mark {
+	m := mark{len(g.batch.Entries), len(g.batch.Puts), len(g.batch.Answers), len(g.batch.Seals), len(g.redraws), nil}
+	if j.declare != nil {
+		m.numbers = maps.Clone(g.bot.numbers)
+	}
+	return m
+}
+
+// cut takes back what came after a mark. States in memory are not its matter.
+func (g *group) cut(m mark) {
+	g.batch.Entries, g.batch.Puts, g.batch.Answers = g.batch.Entries[:m.entries], g.batch.Puts[:m.puts], g.batch.Answers[:m.answers]
+	g.batch.Seals, g.redraws = g.batch.Seals[:m.seals], g.redraws[:m.redraws]
+	if m.numbers != nil {
+		g.bot.numbers = m.numbers
+	}
 }
 
 func (g *group) decide(j *job) {
@@ -282,24 +377,26 @@ func (g *group) decide(j *job) {
 	}
 	if j.meta.ID != "" {
 		if first := g.pending[j.meta.ID]; first != nil {
-			j.outcome = first.outcome
+			j.outcome, j.answered = first.outcome, first.answered
 			return
 		}
-		if raw, ok := b.store.Answer(j.meta.ID); ok {
-			var k kept
-			if err := json.Unmarshal(raw, &k); err == nil {
-				j.outcome = Outcome{Incident: k.Incident, Rev: k.Rev, Changed: k.Changed, Refusal: k.Refusal}
-				return
-			}
+		if o, ok := b.answered(j); ok {
+			j.outcome, j.answered = o, true
+			return
 		}
 		g.pending[j.meta.ID] = j
 	}
 	j.meta.At = g.now
+	m, commands := g.mark(j), j.commands
 	var st *incident.State
 	if j.declare != nil {
-		g.number(j)
+		commands = g.number(j)
 	} else {
-		st = b.state(j.stream)
+		var err error
+		if st, err = b.state(j.stream); err != nil {
+			j.outcome = Outcome{Incident: j.stream, Err: err}
+			return
+		}
 		if st == nil {
 			j.outcome = Outcome{Refusal: noSuchIncident()}
 			return
@@ -308,16 +405,15 @@ func (g *group) decide(j *job) {
 	// From here on memory runs ahead of the disk. Should something panic, what is in memory is thrown away and folded again.
 	g.touched[j.stream], g.broken[j.stream] = true, true
 	var back *incident.State
-	if len(j.commands) > 1 {
+	if len(commands) > 1 {
 		back = st.Clone()
 	}
-	entries, puts, seals := len(g.batch.Entries), len(g.batch.Puts), len(g.batch.Seals)
-	for _, c := range j.commands {
+	for _, c := range commands {
 		events, refusal := incident.Decide(st, g.policy, j.meta, c)
-		if refusal != nil && back != nil {
+		if refusal != nil && len(commands) > 1 {
 			// Several commands are one act: what the first ones did is taken back, and the refusal's own entries are those of a state without it.
-			st, g.batch.Entries, g.batch.Puts, g.batch.Seals = back, g.batch.Entries[:entries], g.batch.Puts[:puts], g.batch.Seals[:seals]
-			j.outcome.Changed = false
+			g.cut(m)
+			st, j.outcome.Changed = back, false
 			var again *incident.Refusal
 			if events, again = incident.Decide(st, g.policy, j.meta, c); again == nil {
 				events = nil
@@ -332,24 +428,40 @@ func (g *group) decide(j *job) {
 			break
 		}
 	}
+	delete(g.broken, j.stream)
 	if st == nil {
+		// A declaration that was refused.
 		delete(g.touched, j.stream)
 	} else {
 		b.live[j.stream] = st
-		j.outcome.Rev = st.N
+		j.outcome.Incident, j.outcome.Rev = j.stream, st.N
 	}
-	delete(g.broken, j.stream)
-	j.outcome.Incident = j.stream
 	if j.outcome.Refusal != nil && len(j.outcome.Refusal.Redraw) > 0 {
-		g.wakes = append(g.wakes, j.stream)
-		b.couriers.redraw(j.stream, j.outcome.Refusal.Redraw)
+		g.redraws = append(g.redraws, redraw{j.stream, j.outcome.Refusal.Redraw})
 	}
 	g.keepAnswer(j)
 }
 
-// keepAnswer puts the outcome under the command's id, so that the same act twice changes nothing and answers the same.
+// answered is what an act was answered before. What it recorded tells so; an answer is kept only of an act that was refused or changed nothing.
+func (b *Bot) answered(j *job) (Outcome, bool) {
+	if j.meta.By.Class == incident.ClassClock {
+		return Outcome{}, false // the bot's own acts are held against the state alone
+	}
+	if raw, ok := b.store.Answer(j.meta.ID); ok {
+		var k kept
+		if err := json.Unmarshal(raw, &k); err == nil {
+			return Outcome{Incident: k.Incident, Rev: k.Rev, Changed: k.Changed, Refusal: k.Refusal}, true
+		}
+	}
+	if stream, n, ok := b.store.Trace(j.meta.ID); ok {
+		return Outcome{Incident: stream, Rev: n + 1, Changed: true}, true
+	}
+	return Outcome{}, false
+}
+
+// keepAnswer puts the outcome under the command's id where the record does not tell it, so that the same act twice changes nothing and answers the same.
 func (g *group) keepAnswer(j *job) {
-	if j.meta.ID == "" || j.meta.By.Class == incident.ClassClock {
+	if j.meta.ID == "" || j.meta.By.Class == incident.ClassClock || j.outcome.Changed && j.outcome.Refusal == nil {
 		return
 	}
 	raw, err := json.Marshal(kept{Incident: j.outcome.Incident, Rev: j.outcome.Rev, Changed: j.outcome.Changed, Refusal: j.outcome.Refusal})
@@ -408,6 +520,12 @@ func (g *group) owe(stream string, st *incident.State, r incident.Recorded, i in
 func (g *group) commit() error {
 	b := g.bot
 	if len(g.batch.Entries)+len(g.batch.Puts)+len(g.batch.Answers)+len(g.batch.Seals) == 0 {
+		for stream := range g.touched {
+			if g.broken[stream] || !b.listed[stream] {
+				delete(b.live, stream)
+			}
+		}
+		clear(g.touched)
 		return nil
 	}
 	for stream := range g.touched {
@@ -415,45 +533,45 @@ func (g *group) commit() error {
 		if st == nil || g.broken[stream] {
 			continue
 		}
-		_, was := b.store.Get(store.Live, stream)
-		if live := incident.Live(st, g.policy); live != was {
+		if live := incident.Live(st, g.policy); live != b.listed[stream] {
 			put := store.Put{Table: store.Live, Key: stream}
 			if live {
 				put.Value = []byte("live")
 			}
 			g.batch.Puts = append(g.batch.Puts, put)
+			g.listed[stream] = live
 		}
 	}
-	if day := g.now.Format(time.DateOnly); day != b.day && len(g.batch.Entries) > 0 {
-		g.batch.Seals = append(g.batch.Seals, b.open()...)
-		b.day = day
-	}
-	_, err := b.store.Commit(g.batch)
-	if err != nil {
-		b.log.Error("nothing was recorded", "component", "decider", "jobs", len(g.pending), "error", err)
-		b.status.storeFailed(err)
-		for stream := range g.touched {
-			delete(b.live, stream)
-			if st := b.state(stream); st != nil {
-				b.track(stream, st)
-				if due, ok := b.due[stream]; ok && due.Before(g.now.Add(retryStore)) {
-					b.due[stream] = g.now.Add(retryStore)
-				}
-			} else {
-				delete(b.due, stream)
-			}
+	day := b.day
+	if len(g.batch.Entries) > 0 {
+		if day = g.now.Format(time.DateOnly); day != b.day {
+			g.batch.Seals = append(g.batch.Seals, b.open()...)
 		}
-		if e := b.loadNumbers(); e != nil {
-			return e
-		}
-		return err
 	}
-	b.status.storeWorks()
+	if _, err := b.store.Commit(g.batch); err != nil {
+		return g.failed(err)
+	}
+	b.day = day
+	maps.Copy(b.listed, g.listed)
+	// Whoever is answered now is shown what was recorded.
 	for stream := range g.touched {
 		if g.broken[stream] {
 			delete(b.live, stream)
 		}
-		st := b.state(stream)
+		b.rooms.note(b.live[stream])
+		b.snapshots.outdate(stream)
+	}
+	return nil
+}
+
+// follow does what a commit brings with it and nobody waits for.
+func (g *group) follow() {
+	b := g.bot
+	for stream := range g.touched {
+		st, err := b.state(stream)
+		if err != nil {
+			b.log.Error("an incident cannot be read", "component", "decider", "incident", stream, "error", err)
+		}
 		if st == nil {
 			continue
 		}
@@ -464,13 +582,30 @@ func (g *group) commit() error {
 		if !incident.Live(st, g.policy) {
 			delete(b.live, stream)
 		}
-		b.snapshots.outdate(stream)
 		b.couriers.wake(stream)
 	}
-	for _, stream := range g.wakes {
-		b.couriers.wake(stream)
+}
+
+// failed folds again from disk what the group touched, after a commit that did not go through.
+func (g *group) failed(err error) error {
+	b := g.bot
+	b.log.Error("nothing was recorded", "component", "decider", "jobs", len(g.pending), "error", err)
+	for stream := range g.touched {
+		delete(b.live, stream)
+		delete(b.due, stream)
+		if !b.listed[stream] {
+			continue
+		}
+		st, e := b.fold(stream)
+		if e != nil {
+			return errors.Join(store.ErrUnknown, err, e)
+		}
+		b.track(stream, st)
+		if due, ok := b.due[stream]; ok && due.Before(g.now.Add(retryStore)) {
+			b.due[stream] = g.now.Add(retryStore)
+		}
 	}
-	return nil
+	return errors.Join(err, b.loadNumbers())
 }
 
 // open lists the incidents in memory that have entries on disk.

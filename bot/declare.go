@@ -17,8 +17,9 @@ const (
 	seriesExercise = "EX-"
 )
 
-// number gives a declaration its number and its codename, and makes it the job's first command. The number is committed with the declaration.
-func (g *group) number(j *job) {
+// number gives a declaration its number and its codename, and returns the job's commands with it as the first. The number is committed with the
+// declaration.
+func (g *group) number(j *job) []incident.Command {
 	d := *j.declare
 	private := g.policy.Types[d.Type].Private
 	if d.Private != nil {
@@ -42,7 +43,7 @@ func (g *group) number(j *job) {
 		g.bot.numbers[series] = n
 		g.batch.Puts = append(g.batch.Puts, store.Put{Table: tableNumbers, Key: series, Value: []byte(strconv.FormatUint(n, 10))})
 	}
-	j.commands = append([]incident.Command{d}, j.commands...)
+	return append([]incident.Command{d}, j.commands...)
 }
 
 // The words of codenames: harmless, short, easy to say and to tell apart on a bad line. None hints at a type, a place or a person.

@@ -10,10 +10,13 @@ import (
 	"warroom/bot/view"
 )
 
-// The services wait three seconds for an answer. What is not on disk a little before that is answered "not recorded yet", and gets its outcome later.
 const (
+	// answerLimit is a little less than the three seconds that the services wait for an answer. What is not on disk by then is answered "not recorded
+	// yet", and gets its outcome later.
 	answerLimit = 2500 * time.Millisecond
-	laterLimit  = 20 * time.Second
+	// laterLimit is how long an answer may follow. Slack takes one for 30 minutes
+	// (https://docs.slack.dev/interactivity/handling-user-interaction), other services for 15.
+	laterLimit = 10 * time.Minute
 )
 
 // handle answers what a person did in chat. It commits, and sends nothing itself.
@@ -26,22 +29,25 @@ func (b *Bot) handle(ctx context.Context, r *Request) Answer {
 		b.rooms.saw(r.Service, r.Message.Ref.Channel, r.Message.Ref.Message)
 	}
 	switch r.Kind {
-	case Spoke:
-		return Answer{}
-	case Joined, Left:
-		b.noteMember(ctx, service, r)
-		return Answer{}
-	case Archived:
-		b.noteArchived(ctx, r)
-		return Answer{}
-	case Edited, Deleted:
-		b.noteChanged(ctx, service, r)
-		return Answer{}
+	case Typed, Pressed, Submitted, Shortcut, Reacted:
+		return b.serve(ctx, service, r)
 	case OpenedHome:
 		b.drawHome(service, r.Workspace, r.Account)
 		return Answer{}
-	case Typed, Pressed, Submitted, Shortcut, Reacted:
-		return b.serve(ctx, service, r)
+	case Spoke:
+		return Answer{}
+	default: // what chat tells of, below
+	}
+	soon, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	switch r.Kind {
+	case Joined, Left:
+		b.noteMember(soon, service, r)
+	case Archived:
+		b.noteArchived(soon, r)
+	case Edited, Deleted:
+		b.noteChanged(soon, service, r)
+	default: // of no use to the record
 	}
 	return Answer{}
 }
@@ -69,13 +75,14 @@ func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
 		defer b.drawHome(service, r.Workspace, r.Account)
 	}
 	if out.Hash != nil {
-		return b.hashFirst(ctx, s, r, in, out)
+		return b.hashFirst(s, r, in, out)
 	}
 	if out.Declare == nil && len(out.Commands) == 0 {
 		return Answer{Form: out.Form, Tell: out.Tell, Wrong: out.Wrong, Done: out.Done}
 	}
 	j := s.job(r, out)
 	if !b.enqueue(j) {
+		b.redrawAfter(r)
 		return b.failure(r, ErrBusy)
 	}
 	wait := time.NewTimer(max(0, answerLimit-time.Since(begun)))
@@ -83,28 +90,44 @@ func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
 	select {
 	case o := <-j.done:
 		return b.conclude(ctx, s, r, in, out, o)
-	case <-ctx.Done():
-		return Answer{}
+	case <-b.shut:
+		return b.conclude(ctx, s, r, in, out, b.outcome(ctx, j))
 	case <-wait.C:
 	}
-	later := make(chan Answer, 1)
-	b.running.Go(func() {
+	m := view.NotYet()
+	return Answer{Tell: &m, Later: b.follow(func(ctx context.Context, say func(Answer)) {
+		o := b.outcome(ctx, j)
+		if o.Err != nil && ctx.Err() != nil {
+			return
+		}
+		late := *s
+		late.ctx = ctx
+		a := b.conclude(ctx, &late, r, in, out, o)
+		if a.Tell == nil && a.Form == nil && len(a.Wrong) == 0 {
+			m := view.Recorded(b.now())
+			a.Tell = &m
+		}
+		say(settled(a))
+		if a.Later != nil {
+			for next := range a.Later {
+				say(settled(next))
+			}
+		}
+	})}
+}
+
+// follow gives what comes after a first answer. The channel is closed when nothing more comes; it is nil when the bot stops and nothing can come.
+func (b *Bot) follow(next func(ctx context.Context, say func(Answer))) <-chan Answer {
+	later := make(chan Answer, 4) // more than ever follow, so that nobody waits for who does not listen
+	if !b.aside(func(ctx context.Context) {
 		defer close(later)
 		limit, cancel := context.WithTimeout(ctx, laterLimit)
 		defer cancel()
-		select {
-		case o := <-j.done:
-			a := b.conclude(ctx, s, r, in, out, o)
-			if a.Tell == nil && a.Form == nil && len(a.Wrong) == 0 {
-				m := view.Recorded(b.now())
-				a.Tell = &m
-			}
-			later <- settled(a)
-		case <-limit.Done():
-		}
-	})
-	m := view.NotYet()
-	return Answer{Tell: &m, Later: later}
+		next(limit, func(a Answer) { later <- a })
+	}) {
+		return nil
+	}
+	return later
 }
 
 // settled is an answer that comes too late to stand beside a form's fields.
@@ -130,7 +153,7 @@ func decides(r *Request) bool {
 func (s *sight) input(r *Request) command.Input {
 	in := command.Input{
 		Words: r.Words, Act: r.Act, Values: r.Values, Checked: r.Checked, Note: r.Note, InForm: r.InForm, Submitted: r.Kind == Submitted,
-		Now: moment(s.bot.now()), Zone: s.zone(), Channel: r.Channel,
+		Now: moment(s.bot.now()), Zone: s.bot.people.zone(s.actor.Person), Channel: r.Channel,
 	}
 	if m := r.Message; m != nil {
 		q := &command.Quote{Text: m.Text, Link: m.Link, Place: m.Ref.Channel + "/" + m.Ref.Message}
@@ -212,18 +235,8 @@ func (b *Bot) refuse(s *sight, r *Request, o Outcome) Answer {
 
 // redrawAfter has the surface drawn again on which something was pressed in vain: the box on that screen still shows the tick.
 func (b *Bot) redrawAfter(r *Request) {
-	if r.Kind == Pressed && r.Act.Incident != "" && !r.InForm {
-		b.couriers.redrawAll(r.Act.Incident)
-	}
-}
-
-// enqueue hands a job to the decider; false: too much is waiting.
-func (b *Bot) enqueue(j *job) bool {
-	select {
-	case b.queue <- j:
-		return true
-	default:
-		return false
+	if r.Kind == Pressed && isIncident(r.Act.Incident) && !r.InForm {
+		b.couriers.redrawAll(b.store, r.Act.Incident)
 	}
 }
 

@@ -24,44 +24,13 @@ func streamOf(key string) string {
 	return stream
 }
 
-// outbox delivers what an incident owes in the lanes that are wanted, in order within each: a row that waits holds only those behind it in the same place.
-func (k *courier) outbox(ctx context.Context, service Service, st *incident.State, wanted func(lane string) bool) {
-	lanes := map[string][]row{}
-	var order []string
-	for key, raw := range k.bot.store.List(store.Outbox, k.stream+"/") {
-		o, err := unmarshalOwed(raw)
-		if err != nil {
-			k.bot.log.Error("an outbox row cannot be read and stays", "component", "courier", "row", key, "error", err)
-			continue
-		}
-		if o.Parked != "" {
-			continue
-		}
-		lane := lane(o)
-		if !wanted(lane) {
-			continue
-		}
-		if _, ok := lanes[lane]; !ok {
-			order = append(order, lane)
-		}
-		lanes[lane] = append(lanes[lane], row{key: key, owed: o})
-	}
-	var wg sync.WaitGroup
-	for _, name := range order {
-		if k.isBlocked(name) {
-			continue
-		}
-		wg.Go(func() {
-			for _, r := range lanes[name] {
-				if !k.pay(ctx, service, st, name, r) {
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-}
+// laneWake begins the lanes of asks that are asked again.
+const laneWake = "lane:wake:"
 
+// laneRoom is the lane of what stands in the room.
+const laneRoom = "lane:room"
+
+// lane is the place whose order a row keeps.
 func lane(o owed) string {
 	switch e := o.Effect.(type) {
 	case incident.Say:
@@ -71,135 +40,189 @@ func lane(o owed) string {
 		case incident.PlaceDirect:
 			return "lane:direct:" + string(e.Person)
 		default:
-			return "lane:room"
+			return laneRoom
 		}
 	case incident.Wake:
 		return laneWake + string(e.Person)
 	case incident.Publish, incident.ArchiveRoom:
 	}
-	return "lane:room"
+	return laneRoom
 }
 
-// laneWake begins the lanes of asks that are asked again.
-const laneWake = "lane:wake:"
+// outbox delivers what an incident owes in the lanes that are wanted, in order within each: a row that waits holds only those behind it in the same place.
+func (k *courier) outbox(ctx context.Context, service Service, v view.Incident, asks map[string]bool, wanted func(lane string) bool) {
+	lanes := map[string][]row{}
+	for key, raw := range k.bot.store.List(store.Outbox, k.stream+"/") {
+		o, err := unmarshalOwed(raw)
+		if err != nil {
+			k.bot.log.Error("an outbox row cannot be read and stays", "component", "courier", "row", key, "error", err)
+			continue
+		}
+		if lane := lane(o); o.Parked == "" && wanted(lane) {
+			lanes[lane] = append(lanes[lane], row{key: key, owed: o})
+		}
+	}
+	var wg sync.WaitGroup
+	for name, rows := range lanes {
+		if k.isBlocked(name) {
+			continue
+		}
+		wg.Go(func() {
+			for len(rows) > 0 && ctx.Err() == nil {
+				n := k.together(name, rows)
+				if !k.pay(ctx, service, v, asks, name, rows[:n]) {
+					return
+				}
+				rows = rows[n:]
+			}
+		})
+	}
+	wg.Wait()
+}
 
-// pay delivers one row and strikes it off; false stops its lane for now.
-func (k *courier) pay(ctx context.Context, service Service, st *incident.State, lane string, r row) bool {
+// pay delivers one row, or several notices in one message, and strikes them off; false stops the lane for now.
+func (k *courier) pay(ctx context.Context, service Service, v view.Incident, asks map[string]bool, lane string, rows []row) bool {
+	r := rows[0]
 	var err error
 	switch e := r.Effect.(type) {
 	case incident.Say:
-		err = k.say(ctx, service, st, &r, e)
+		if len(rows) > 1 {
+			err = k.sayTogether(ctx, service, v, &r, rows)
+		} else {
+			err = k.say(ctx, service, v, &r, e)
+		}
 	case incident.Wake:
-		err = k.askAgain(ctx, service, e)
+		err = k.askAgain(ctx, service, e, asks)
 	case incident.Publish:
-		err = k.publish(ctx, service, st, &r)
+		err = k.publish(ctx, service, v.State, &r)
 	case incident.ArchiveRoom:
-		err = k.archive(ctx, service, st)
+		err = k.archive(ctx, service, v.State)
 	default:
 		err = fmt.Errorf("an effect of type %T cannot be paid", e)
 	}
-	var se *SendError
+	code, refused := forGood(err)
+	kind, _ := sendKind(err)
 	switch {
 	case err == nil:
 		k.worked(lane)
-		if err := k.bot.keep(ctx, store.Put{Table: store.Outbox, Key: r.key}); err != nil {
+		strike := make([]store.Put, len(rows))
+		for i, paid := range rows {
+			strike[i] = store.Put{Table: store.Outbox, Key: paid.key}
+		}
+		if err := k.bot.keep(context.WithoutCancel(ctx), strike...); err != nil {
 			k.later(lane, retryFirst)
 			return false
 		}
 		return true
 	case errors.Is(err, errNotYet):
 		return false
-	case errors.As(err, &se) && (se.Kind == Refused || se.Kind == Gone):
-		return k.park(ctx, r, se.Code)
-	case errors.As(err, &se) && se.Kind == Limited:
-		k.failed(lane, err)
+	case refused:
+		for _, r := range rows {
+			if !k.park(ctx, r, code) {
+				return false
+			}
+		}
+		return true
+	case errors.Is(err, store.ErrFull), ctx.Err() != nil:
+		k.later(lane, retryFirst)
 		return false
-	default:
-		r.Tries++
-		if !errors.As(err, &se) && r.Tries >= givesUp {
-			return k.park(ctx, r, "unknown")
-		}
-		if e := k.keepRow(ctx, r); e != nil {
-			k.later(lane, retryFirst)
-			return false
-		}
-		k.failed(lane, err)
+	case kind == Limited:
+		k.failed(ctx, lane, err)
 		return false
 	}
+	r.Tries++
+	if _, told := errors.AsType[*SendError](err); !told && r.Tries >= givesUp {
+		return k.park(ctx, r, "unknown")
+	}
+	if k.keepRow(ctx, r) != nil {
+		k.later(lane, retryFirst)
+		return false
+	}
+	k.failed(ctx, lane, err)
+	return false
 }
 
-// errNotYet says that something a row needs is not there yet; the courier is woken when it is.
+// errNotYet says that something a row needs is not there yet; the courier is woken when it is, or looks again by itself.
 var errNotYet = errors.New("not yet")
 
+// keepRow commits a row as it now is.
 func (k *courier) keepRow(ctx context.Context, r row) error {
 	raw, err := r.marshal()
 	if err != nil {
 		return err
 	}
-	return k.bot.keep(ctx, store.Put{Table: store.Outbox, Key: r.key, Value: raw})
+	return k.bot.keep(context.WithoutCancel(ctx), store.Put{Table: store.Outbox, Key: r.key, Value: raw})
 }
 
-// park puts a row aside that chat refused for good: it is recorded, counted on /healthz, and never sent again by itself.
+// park puts a row aside that chat refused for good: it is recorded, shown on the board and on /healthz, and never sent again by itself.
 func (k *courier) park(ctx context.Context, r row, code string) bool {
 	r.Parked = code
 	if err := k.keepRow(ctx, r); err != nil {
+		k.later(lane(r.owed), retryFirst)
 		return false
 	}
-	k.bot.status.parked()
-	k.bot.log.Error("chat refused a notice for good", "component", "courier", "incident", k.stream, "row", r.key, "code", code)
-	what := "notice"
-	if say, ok := r.Effect.(incident.Say); ok {
-		what = "notice " + string(say.What)
-	}
-	k.report(ctx, what, code)
+	k.report(ctx, r.what(), code)
 	return true
 }
 
 // say posts a notice where it belongs.
-func (k *courier) say(ctx context.Context, service Service, st *incident.State, r *row, e incident.Say) error {
+func (k *courier) say(ctx context.Context, service Service, v view.Incident, r *row, e incident.Say) error {
 	if r.Message == nil {
 		return nil
 	}
+	st := v.State
 	post := Post{Key: r.Key, Message: *r.Message, Accounts: k.accounts(service, st, *r.Message)}
 	switch e.Where {
+	case incident.PlaceDirect:
+		return k.direct(ctx, service, v, r, post, e.Person)
+	case incident.PlaceStakeholders:
+		return k.stakeholders(ctx, service, st, r, post)
 	case incident.PlaceRoom:
-		post.Channel = string(st.Room.ID)
 	case incident.PlaceDecision, incident.PlacePhase:
 		surface := fmt.Sprintf("decision:%d", e.Number)
 		if e.Where == incident.PlacePhase {
 			surface = "phase:" + string(e.Phase)
 		}
 		head := k.bot.sent(k.stream, surface)
-		if head.Ref == (Ref{}) && head.Parked == "" {
+		if head.Ref == (Ref{}) && head.Parked == "" && st.Room.ID != "" && !st.Archived {
 			k.later(lane(r.owed), retryFirst)
 			return errNotYet
 		}
-		post.Channel, post.Thread = string(st.Room.ID), head.Ref.Message
-	case incident.PlaceDirect:
-		return k.direct(ctx, service, st, r, post, e.Person)
-	case incident.PlaceStakeholders:
-		return k.stakeholders(ctx, service, st, r, post)
+		post.Thread = head.Ref.Message
 	}
-	if post.Channel == "" {
-		if st.Room.Failed != "" || st.Archived {
-			return &SendError{Kind: Refused, Code: "no room"}
+	if post.Channel = string(st.Room.ID); post.Channel == "" {
+		if st.Open() {
+			return errNotYet // the room may still be made, or be adopted
 		}
-		return errNotYet
+		return &SendError{Kind: Refused, Code: "no room"}
 	}
 	return k.once(ctx, service, r, post)
 }
 
-// direct posts to one person. Where the service lets us not, the room says the same with a mention.
-func (k *courier) direct(ctx context.Context, service Service, st *incident.State, r *row, post Post, p incident.PersonID) error {
-	post.Account = k.bot.accountOf(service.Name(), p, st)
-	if post.Account == "" {
-		return &SendError{Kind: Refused, Code: "no account"}
+// direct posts to one person. Whom no direct message reaches is told in the room, with the same words and buttons.
+func (k *courier) direct(ctx context.Context, service Service, v view.Incident, r *row, post Post, p incident.PersonID) error {
+	refusal := error(&SendError{Kind: Refused, Code: "no account"})
+	if post.Account = k.bot.accountOf(service.Name(), p, v.State); post.Account != "" && !r.done("direct") {
+		refusal = k.once(ctx, service, r, post)
+		code, refused := forGood(refusal)
+		if !refused {
+			return refusal
+		}
+		k.report(ctx, "direct message", code)
+		if err := k.tickOff(ctx, r, "direct"); err != nil {
+			return err
+		}
 	}
+	if v.State.Room.ID == "" || v.State.Archived {
+		return refusal
+	}
+	post.Account, post.Channel, post.Key = "", string(v.State.Room.ID), shortHash(r.Key+"room")
+	post.Message, post.Accounts = k.calling(service, v, post.Message, p)
 	return k.once(ctx, service, r, post)
 }
 
-// stakeholders posts to the stakeholders' channel. A private incident shows there only if the channel is private too; else each holder of a role that is to be informed
-// gets it directly.
+// stakeholders posts to the stakeholders' channel. A private incident shows there only if the channel is private too; else the executive, who need not
+// be in the room, gets it directly.
 func (k *courier) stakeholders(ctx context.Context, service Service, st *incident.State, r *row, post Post) error {
 	places := k.bot.channels[service.Name()]
 	if !st.Private || places.StakeholdersPrivate {
@@ -209,86 +232,78 @@ func (k *courier) stakeholders(ctx context.Context, service Service, st *inciden
 		post.Channel = places.Stakeholders
 		return k.once(ctx, service, r, post)
 	}
-	for _, p := range wanted(st) {
-		account := k.bot.accountOf(service.Name(), p, st)
-		if account == "" || slices.Contains(r.Done, account) || !k.informed(st, p) {
-			continue
-		}
-		each := post
-		each.Account, each.Key = account, shortHash(r.Key+account)
-		if err := k.once(ctx, service, r, each); err != nil {
-			var se *SendError
-			if !errors.As(err, &se) || se.Kind != Refused {
-				return err
-			}
-		}
-		r.Done, r.Trying = append(r.Done, account), false
-		if err := k.keepRow(ctx, *r); err != nil {
-			return err
-		}
+	executive := st.Roles[k.bot.policy.Load().Lead.Executive].Holder
+	if post.Account = k.bot.accountOf(service.Name(), executive, st); post.Account == "" {
+		return nil
 	}
-	return nil
-}
-
-// informed reports whether a person hears of a private incident's updates directly: the accountable executive, who need not be in the room.
-func (k *courier) informed(st *incident.State, p incident.PersonID) bool {
-	return st.Roles[k.bot.policy.Load().Lead.Executive].Holder == p
+	return k.once(ctx, service, r, post)
 }
 
 // once posts a row's message: intent first, then the call, and a look before a second try.
 func (k *courier) once(ctx context.Context, service Service, r *row, post Post) error {
-	if r.Trying {
+	if r.Trying == post.Key {
 		_, found, err := k.find(ctx, service, post, r.Mark)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if found {
+		case found:
 			return nil
+		case !k.looked(lane(r.owed)):
+			return errNotYet
 		}
 	} else {
-		r.Trying, r.Mark = true, k.bot.rooms.mark(service.Name(), post.Channel)
+		r.Trying, r.Mark = post.Key, k.bot.rooms.mark(service.Name(), post.Channel)
 		if err := k.keepRow(ctx, *r); err != nil {
 			return err
 		}
 	}
-	_, err := k.send(ctx, service, post, r.Mark)
+	_, err := k.send(ctx, service, post)
 	return err
 }
 
 // askAgain makes an ask anew at the bottom of a person's messages, since an edit pings nobody. The old one says that it moved.
-func (k *courier) askAgain(ctx context.Context, service Service, e incident.Wake) error {
+func (k *courier) askAgain(ctx context.Context, service Service, e incident.Wake, asks map[string]bool) error {
 	was := k.bot.sent(k.stream, e.Ask)
-	if was.Ref != (Ref{}) {
-		moved := view.Message{Push: "Asked again below.", Blocks: []view.Block{{Context: view.Text{{S: "Asked again below."}}}}}
-		call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
-		defer cancel()
-		err := service.Edit(call, was.Ref, Post{Channel: was.Ref.Channel, Rev: was.Rev + 1, Message: moved})
-		var se *SendError
-		if err != nil && (!errors.As(err, &se) || se.Kind != Gone && se.Kind != Refused) {
-			return err
-		}
-		if err := k.bot.keepSent(ctx, k.stream, e.Ask, sent{Make: was.Make + 1, Rev: was.Rev + 1}); err != nil {
-			return err
-		}
+	if was.Ref == (Ref{}) || !asks[e.Ask] {
+		return nil // it is on its way, or settled by now
 	}
-	k.later(e.Ask, 0)
+	moved := view.Message{Push: "Asked again below.", Blocks: []view.Block{{Context: view.Text{{S: "Asked again below."}}}}}
+	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
+	defer cancel()
+	err := service.Edit(call, was.Ref, Post{Channel: was.Ref.Channel, Rev: was.Rev + 1, Message: moved})
+	if _, refused := forGood(err); err != nil && !refused {
+		return err
+	}
+	next := was.anew()
+	next.Rev++
+	if !k.keepSent(ctx, e.Ask, lane(owed{Effect: e}), next) {
+		return errNotYet
+	}
 	return nil
 }
 
-// archive archives the room, after everything else that it is owed.
-func (k *courier) archive(ctx context.Context, service Service, st *incident.State) error {
-	archiver, ok := service.(Archiver)
-	if !ok || st.Room.ID == "" {
-		return nil
+// troubles says what chat refused for good, for the board: people must not wait for what does not come.
+func (k *courier) troubles() []string {
+	var out []string
+	note := func(what, code string) {
+		if line := what + " (" + code + ")"; code != "" && !slices.Contains(out, line) {
+			out = append(out, line)
+		}
 	}
-	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
-	defer cancel()
-	if err := archiver.Archive(call, string(st.Room.ID)); err != nil {
-		return err
+	for row := range k.bot.store.List(store.Sent, k.stream+"/") {
+		key := strings.TrimPrefix(row, k.stream+"/")
+		kind, _, _ := strings.Cut(key, ":")
+		if what := refusable[kind]; what != "" {
+			note(what, k.bot.sent(k.stream, key).Parked)
+		}
 	}
-	o := k.bot.submit(ctx, &job{
-		meta:   incident.Meta{ID: "archived:" + k.stream + ":" + string(st.Room.ID), By: incident.Actor{Class: incident.ClassClock}},
-		stream: k.stream, commands: []incident.Command{incident.ReportArchived{}},
-	})
-	return o.Err
+	for _, raw := range k.bot.store.List(store.Outbox, k.stream+"/") {
+		if o, err := unmarshalOwed(raw); err == nil {
+			note(o.what(), o.Parked)
+		}
+	}
+	return out
 }
+
+// refusable names surfaces on the board. The board itself is not among them: where it cannot be drawn, it can tell nothing.
+var refusable = map[string]string{"phase": "phase card", "decision": "decision card", "ask": "ask", "close": "close card", "topic": "topic"}

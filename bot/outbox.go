@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,13 +21,13 @@ type owed struct {
 	Effect  incident.Effect
 	Message *view.Message // of a notice, as it was when it was owed
 
-	Trying bool              // a call that creates it was begun: look before doing it again
+	Trying string            // delivery key of the message whose making was begun: look before making it again; empty: none
 	Mark   string            // newest message known in the channel before that call
+	With   []string          // rows of the outbox that are said in the same message
 	Known  map[string]string // of an upload: file name → the service's id
 	Tries  int
 	Parked string   // the service's word for never; empty: not parked
-	Place  Ref      // where it was being put
-	Done   []string // places already served, for what goes to several
+	Done   []string // parts already delivered, of what goes to several places
 }
 
 // owedJSON is the row on disk.
@@ -38,8 +39,9 @@ type owedJSON struct {
 	Say     *incident.Say     `json:"say,omitempty"`
 	Wake    *incident.Wake    `json:"wake,omitempty"`
 	Message *view.Message     `json:"message,omitempty"`
-	Trying  bool              `json:"trying,omitempty"`
+	Trying  string            `json:"trying,omitempty"`
 	Mark    string            `json:"mark,omitempty"`
+	With    []string          `json:"with,omitempty"`
 	Known   map[string]string `json:"known,omitempty"`
 	Tries   int               `json:"tries,omitempty"`
 	Parked  string            `json:"parked,omitempty"`
@@ -48,7 +50,7 @@ type owedJSON struct {
 
 func (o owed) marshal() ([]byte, error) {
 	j := owedJSON{
-		Key: o.Key, Stream: o.Stream, At: o.At, Message: o.Message, Trying: o.Trying, Mark: o.Mark, Known: o.Known, Tries: o.Tries,
+		Key: o.Key, Stream: o.Stream, At: o.At, Message: o.Message, Trying: o.Trying, Mark: o.Mark, With: o.With, Known: o.Known, Tries: o.Tries,
 		Parked: o.Parked, Done: o.Done,
 	}
 	switch e := o.Effect.(type) {
@@ -72,7 +74,7 @@ func unmarshalOwed(raw []byte) (owed, error) {
 		return owed{}, fmt.Errorf("read an outbox row: %w", err)
 	}
 	o := owed{
-		Key: j.Key, Stream: j.Stream, At: j.At, Message: j.Message, Trying: j.Trying, Mark: j.Mark, Known: j.Known, Tries: j.Tries,
+		Key: j.Key, Stream: j.Stream, At: j.At, Message: j.Message, Trying: j.Trying, Mark: j.Mark, With: j.With, Known: j.Known, Tries: j.Tries,
 		Parked: j.Parked, Done: j.Done,
 	}
 	switch {
@@ -89,6 +91,9 @@ func unmarshalOwed(raw []byte) (owed, error) {
 	}
 	return o, nil
 }
+
+// done reports whether a part was delivered.
+func (o *owed) done(part string) bool { return slices.Contains(o.Done, part) }
 
 // what names an owed effect for the operator, without a word of the incident.
 func (o owed) what() string {

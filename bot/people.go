@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"warroom/bot/incident"
 	"warroom/store"
@@ -20,13 +21,15 @@ type people struct {
 	rand   io.Reader
 	byKey  map[string]incident.PersonID
 	taken  map[incident.PersonID]bool
+	unkept map[string]bool // keys whose pseudonym is not on disk yet
 	policy *incident.Policy
 	byAcct map[string]incident.PersonID         // service:account → a person of the config
+	zones  map[incident.PersonID]*time.Location // of the people of the config, read once: each is a file
 	seen   map[incident.PersonID]incident.Actor // people who are not of the config, as they were last looked up
 }
 
 func newPeople(s *store.Store, rand io.Reader) *people {
-	p := &people{rand: rand, byKey: map[string]incident.PersonID{}, taken: map[incident.PersonID]bool{}}
+	p := &people{rand: rand, byKey: map[string]incident.PersonID{}, taken: map[incident.PersonID]bool{}, unkept: map[string]bool{}}
 	for key, id := range s.List(tablePeople, "") {
 		p.byKey[key] = incident.PersonID(id)
 		p.taken[incident.PersonID(id)] = true
@@ -36,13 +39,12 @@ func newPeople(s *store.Store, rand io.Reader) *people {
 
 const pseudonymLetters = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford's alphabet: no letter looks like a digit
 
-// pseudonym is the person's name in the record. fresh reports that it was made just now and must be committed with the first entry that
-// uses it.
+// pseudonym is the person's name in the record. fresh reports that it is not on disk yet: it must be there, and kept be told, before an entry uses it.
 func (p *people) pseudonym(key string) (id incident.PersonID, fresh bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if id, ok := p.byKey[key]; ok {
-		return id, false, nil
+		return id, p.unkept[key], nil
 	}
 	for {
 		var b [4]byte
@@ -58,8 +60,17 @@ func (p *people) pseudonym(key string) (id incident.PersonID, fresh bool, err er
 		if p.taken[id] {
 			continue
 		}
-		p.taken[id], p.byKey[key] = true, id
+		p.taken[id], p.byKey[key], p.unkept[key] = true, id, true
 		return id, true, nil
+	}
+}
+
+// kept notes that pseudonyms are on disk.
+func (p *people) kept(keys ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, key := range keys {
+		delete(p.unkept, key)
 	}
 }
 
@@ -67,8 +78,11 @@ func (p *people) pseudonym(key string) (id incident.PersonID, fresh bool, err er
 func (p *people) use(policy *incident.Policy) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.policy, p.byAcct = policy, map[string]incident.PersonID{}
+	p.policy, p.byAcct, p.zones = policy, map[string]incident.PersonID{}, map[incident.PersonID]*time.Location{}
 	for id, person := range policy.People {
+		if zone, err := time.LoadLocation(person.Zone); err == nil {
+			p.zones[id] = zone
+		}
 		for service, account := range person.Accounts {
 			p.byAcct[service+":"+account] = id
 		}
@@ -84,6 +98,16 @@ func (p *people) configured(service, account string) (incident.Person, bool) {
 		return incident.Person{}, false
 	}
 	return p.policy.People[id], true
+}
+
+// zone is the time zone in which a person types times.
+func (p *people) zone(id incident.PersonID) *time.Location {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if zone := p.zones[id]; zone != nil {
+		return zone
+	}
+	return time.UTC
 }
 
 // remember keeps what is known of somebody who is not of the config.
@@ -126,9 +150,6 @@ func (b *Bot) actor(ctx context.Context, service Service, workspace, account str
 	}
 	acct, err := look.Account(ctx, account, fresh)
 	if err != nil {
-		if known && !fresh {
-			return a, nil
-		}
 		return a, fmt.Errorf("look up the account: %w", err)
 	}
 	if known {
@@ -137,21 +158,24 @@ func (b *Bot) actor(ctx context.Context, service Service, workspace, account str
 		}
 		return a, nil
 	}
-	id, isNew, err := b.people.pseudonym(service.Name() + ":" + acct.Workspace + ":" + account)
+	a.Account = service.Name() + ":" + acct.Workspace + ":" + account
+	id, unkept, err := b.people.pseudonym(a.Account)
 	if err != nil {
 		return a, err
 	}
 	a.Person, a.Name, a.Class = id, acct.Name, incident.ClassStranger
-	a.Account = service.Name() + ":" + acct.Workspace + ":" + account
 	if acct.Kind == KindMember {
 		a.Class = incident.ClassMember
 	}
 	b.people.remember(a)
-	if !isNew {
-		return a, nil
+	if unkept {
+		// The pseudonym is on disk before anything is recorded under it.
+		if err := b.keep(ctx, store.Put{Table: tablePeople, Key: a.Account, Value: []byte(id)}); err != nil {
+			return a, err
+		}
+		b.people.kept(a.Account)
 	}
-	// The pseudonym is on disk before anything is recorded under it.
-	return a, b.keep(ctx, store.Put{Table: tablePeople, Key: service.Name() + ":" + acct.Workspace + ":" + account, Value: []byte(id)})
+	return a, nil
 }
 
 // accountOf is the account of a person in a chat service, for a message or an invitation.

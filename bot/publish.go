@@ -2,9 +2,9 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
+	"maps"
+	"time"
 
 	"warroom/bot/incident"
 	"warroom/bot/view"
@@ -18,26 +18,14 @@ func (k *courier) publish(ctx context.Context, service Service, st *incident.Sta
 	}
 	uploader, ok := service.(Uploader)
 	if ok && !r.done("files") {
-		files, err := k.bot.files(k.stream)
-		if err != nil {
-			return err
-		}
-		if r.Known == nil {
-			r.Known = map[string]string{}
-		}
-		call, cancel := context.WithTimeoutCause(ctx, 5*callLimit, errSlow)
-		defer cancel()
-		err = uploader.Upload(call, Upload{
-			Key: r.Key, Channel: string(st.Room.ID), Files: files, Known: r.Known,
-			Remember: func(name, id string) error {
-				r.Known[name] = id
-				return k.keepRow(ctx, *r)
-			},
-		})
-		var se *SendError
+		err := k.upload(ctx, uploader, st, r)
+		code, refused := forGood(err)
 		switch {
-		case errors.As(err, &se) && se.Kind == Refused:
-			k.report(ctx, "upload", se.Code)
+		case refused:
+			k.report(ctx, "upload", code)
+			if err := k.withoutFiles(ctx, service, st, r, code); err != nil {
+				return err
+			}
 		case err != nil:
 			return err
 		}
@@ -47,6 +35,38 @@ func (k *courier) publish(ctx context.Context, service Service, st *incident.Sta
 	}
 	return k.checkpoint(ctx, service, st, r, string(st.Room.ID))
 }
+
+func (k *courier) upload(ctx context.Context, uploader Uploader, st *incident.State, r *row) error {
+	files, err := k.bot.files(k.stream)
+	if err != nil {
+		return err
+	}
+	if r.Known == nil {
+		r.Known = map[string]string{}
+	}
+	call, cancel := context.WithTimeoutCause(ctx, uploadLimit, errSlow)
+	defer cancel()
+	return uploader.Upload(call, Upload{
+		Key: r.Key, Channel: string(st.Room.ID), Files: files, Known: maps.Clone(r.Known),
+		Remember: func(name, id string) error {
+			r.Known[name] = id
+			return k.keepRow(ctx, *r)
+		},
+	})
+}
+
+// withoutFiles tells the room that it gets no files, and who has them.
+func (k *courier) withoutFiles(ctx context.Context, service Service, st *incident.State, r *row, code string) error {
+	m := view.Sentence("Chat does not take the files (" + code + "). The operator has them: warroom incident export " + st.ID)
+	err := k.once(ctx, service, r, Post{Key: shortHash(r.Key + "files"), Channel: string(st.Room.ID), Message: m})
+	if _, refused := forGood(err); refused {
+		return nil // said by report
+	}
+	return err
+}
+
+// uploadLimit is for all files of an incident.
+const uploadLimit = 2 * time.Minute
 
 // checkpoint posts the signed head, in a message without blocks so that an edit of it shows.
 func (k *courier) checkpoint(ctx context.Context, service Service, st *incident.State, r *row, channel string) error {
@@ -70,12 +90,13 @@ func (k *courier) checkpoint(ctx context.Context, service Service, st *incident.
 			continue
 		}
 		post.Key, post.Message = shortHash(r.Key+name), m
-		if err := k.once(ctx, service, r, post); err != nil {
-			var se *SendError
-			if !errors.As(err, &se) || se.Kind != Refused {
-				return err
-			}
-			k.report(ctx, "checkpoint "+name, se.Code)
+		err := k.once(ctx, service, r, post)
+		code, refused := forGood(err)
+		switch {
+		case refused:
+			k.report(ctx, "checkpoint "+name, code)
+		case err != nil:
+			return err
 		}
 		if err := k.tickOff(ctx, r, "checkpoint:"+name); err != nil {
 			return err
@@ -84,12 +105,9 @@ func (k *courier) checkpoint(ctx context.Context, service Service, st *incident.
 	return nil
 }
 
-func (o *owed) done(part string) bool {
-	return slices.Contains(o.Done, part)
-}
-
+// tickOff notes that a part of a row was delivered.
 func (k *courier) tickOff(ctx context.Context, r *row, part string) error {
-	r.Done, r.Trying = append(r.Done, part), false
+	r.Done, r.Trying, r.Tries = append(r.Done, part), "", 0
 	return k.keepRow(ctx, *r)
 }
 

@@ -2,7 +2,7 @@ package bot
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"warroom/store"
 )
@@ -11,7 +11,7 @@ import (
 // the register. Live incidents keep their runbooks.
 func (b *Bot) Reload(ctx context.Context, source PolicySource) error {
 	var err error
-	if !b.between(ctx, func() {
+	if o := b.submit(ctx, &job{read: func() {
 		was := b.source
 		b.source = source
 		if err = b.bind(); err != nil {
@@ -21,8 +21,8 @@ func (b *Bot) Reload(ctx context.Context, source PolicySource) error {
 		for stream, st := range b.live {
 			b.track(stream, st)
 		}
-	}) {
-		return errors.New("the bot is busy: try again")
+	}}); o.Err != nil {
+		return fmt.Errorf("the config could not be taken: %w", o.Err)
 	}
 	if err != nil {
 		return err

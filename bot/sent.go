@@ -22,7 +22,15 @@ type sent struct {
 	Ended  bool   `json:"ended,omitempty"`  // the state did not ask for it any more; should it again, it is made anew, since an edit pings nobody
 	Parked string `json:"parked,omitempty"` // the service's word for never
 	For    string `json:"for,omitempty"`    // hash of what was parked: a changed message is tried again
+	// Channel and Account are where it is or was to be made: in a channel, or with one person.
+	Channel string `json:"channel,omitempty"`
+	Account string `json:"account,omitempty"`
+	// InRoom says that no direct message reaches the person, so that it stands in the room.
+	InRoom bool `json:"in_room,omitempty"`
 }
+
+// anew is the same surface before its next message.
+func (s sent) anew() sent { return sent{Make: s.Make + 1, Rev: s.Rev, InRoom: s.InRoom} }
 
 func (b *Bot) sent(stream, surface string) sent {
 	var s sent
@@ -35,12 +43,18 @@ func (b *Bot) sent(stream, surface string) sent {
 	return s
 }
 
-func (b *Bot) keepSent(ctx context.Context, stream, surface string, s sent) error {
+// keepSent commits delivery state; where that fails, what it is of waits. What chat has done is kept also when the bot stops in this moment: the
+// decider outlives the couriers.
+func (k *courier) keepSent(ctx context.Context, key, waits string, s sent) bool {
 	raw, err := json.Marshal(s)
 	if err != nil {
-		return err
+		panic(err) // plain data: cannot fail
 	}
-	return b.keep(ctx, store.Put{Table: store.Sent, Key: stream + "/" + surface, Value: raw})
+	err = k.bot.keep(context.WithoutCancel(ctx), store.Put{Table: store.Sent, Key: k.stream + "/" + key, Value: raw})
+	if err != nil {
+		k.later(waits, retryFirst)
+	}
+	return err == nil
 }
 
 // messageHash tells whether a surface looks different from what was last sent.

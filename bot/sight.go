@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"warroom/bot/command"
 	"warroom/bot/incident"
@@ -118,16 +117,6 @@ func (s *sight) Person(word string) (incident.PersonID, bool) {
 		}
 	}
 	return "", false
-}
-
-// zone is the time zone in which the actor types times.
-func (s *sight) zone() *time.Location {
-	if p, ok := s.policy.People[s.actor.Person]; ok && p.Zone != "" {
-		if loc, err := time.LoadLocation(p.Zone); err == nil {
-			return loc
-		}
-	}
-	return time.UTC
 }
 
 // Complete gives whole texts for what a person has begun to type.

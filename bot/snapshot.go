@@ -64,12 +64,18 @@ func (s *snapshots) waiting() []string {
 // snapshot is an incident as it is on disk, for reading only; nil where there is none. When the decider is kept waiting by the disk it may be
 // a moment old.
 func (b *Bot) snapshot(ctx context.Context, stream string) *incident.State {
+	st, _ := b.newest(ctx, stream)
+	return st
+}
+
+// newest is a snapshot, and whether it is of what is on disk now and not a moment old.
+func (b *Bot) newest(ctx context.Context, stream string) (st *incident.State, current bool) {
 	old, current := b.snapshots.get(stream)
 	if current {
-		return old
+		return old, true
 	}
 	if old == nil && !b.isLive(stream) {
-		return b.fold(stream)
+		return b.read(stream), true
 	}
 	wait, cancel := context.WithTimeout(ctx, snapshotWait)
 	defer cancel()
@@ -77,22 +83,25 @@ func (b *Bot) snapshot(ctx context.Context, stream string) *incident.State {
 	if b.between(wait, func() { got <- b.copyLive(stream) }) {
 		select {
 		case st := <-got:
-			return st
+			if st == nil {
+				st = b.read(stream) // it is not live any more
+			}
+			return st, true
 		default: // the copying failed, which the log has
 		}
 	}
 	if old == nil {
-		return b.fold(stream)
+		return b.read(stream), true
 	}
-	return old
+	return old, false
 }
 
-// copyLive makes the shared copy of an incident. The decider calls it, between two groups.
+// copyLive makes the shared copy of an incident that is live; nil: it is not. The decider calls it, between two groups.
 func (b *Bot) copyLive(stream string) *incident.State {
 	st := b.live[stream]
 	if st == nil {
 		b.snapshots.put(stream, nil)
-		return b.fold(stream)
+		return nil
 	}
 	if old, current := b.snapshots.get(stream); current {
 		return old
@@ -108,32 +117,25 @@ func (b *Bot) isLive(stream string) bool {
 	return ok
 }
 
-// between has the decider run a function between two groups, when all that is in memory is on disk. False: the context ended first and the function
-// may run later or never.
+// between has the decider run a function between two groups, when all that is in memory is on disk. False: it was not run, it failed, or the context ended
+// first and it may run later.
 func (b *Bot) between(ctx context.Context, read func()) bool {
-	j := &job{read: read, done: make(chan Outcome, 1)}
-	select {
-	case b.queue <- j:
-	case <-ctx.Done():
-		return false
-	}
-	select {
-	case <-j.done:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return b.submit(ctx, &job{read: read}).Err == nil
 }
 
-// fold reads an incident from disk.
-func (b *Bot) fold(stream string) *incident.State {
-	if _, ok := b.store.Head(stream); !ok || !isIncident(stream) {
-		return nil
-	}
-	st, err := Fold(b.store, stream)
+// read is an incident as it is on disk; nil where there is none, or where it cannot be read, which the log has.
+func (b *Bot) read(stream string) *incident.State {
+	st, err := b.fold(stream)
 	if err != nil {
-		b.log.Error("an incident cannot be read", "component", "decider", "incident", stream, "error", err)
-		return nil
+		b.log.Error("an incident cannot be read", "component", "snapshot", "incident", stream, "error", err)
 	}
 	return st
+}
+
+// fold reads an incident from disk; nil where there is none.
+func (b *Bot) fold(stream string) (*incident.State, error) {
+	if _, ok := b.store.Head(stream); !ok || !isIncident(stream) {
+		return nil, nil
+	}
+	return Fold(b.store, stream)
 }

@@ -12,18 +12,21 @@ import (
 
 // status is what the operator sees of the bot on /healthz.
 type status struct {
-	mu       sync.Mutex // guards all following fields
-	store    error
-	storeAt  time.Time
-	chat     map[string]error // by service; nil: works
-	chatAt   map[string]time.Time
-	parkings int
+	mu    sync.Mutex // guards all following fields
+	store error
+	chat  map[string]trouble // by service; absent: it works
+}
+
+// trouble is what is wrong with a chat service, and since when.
+type trouble struct {
+	what  string
+	since time.Time
 }
 
 func (s *status) storeFailed(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.store, s.storeAt = err, time.Now()
+	s.store = err
 }
 
 func (s *status) storeWorks() {
@@ -32,13 +35,24 @@ func (s *status) storeWorks() {
 	s.store = nil
 }
 
-func (s *status) chatFailed(service string, err error) {
+func (s *status) chatFailed(service string, err error) { s.chatIs(service, err.Error()) }
+
+// chatMissing notes that incidents live on a service that is not configured any more. What they are owed waits.
+func (s *status) chatMissing(service string) {
+	s.chatIs(service, "not configured, and incidents live on it: configure it again, or work with warroom incident")
+}
+
+func (s *status) chatIs(service, what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.chat == nil {
-		s.chat, s.chatAt = map[string]error{}, map[string]time.Time{}
+		s.chat = map[string]trouble{}
 	}
-	s.chat[service], s.chatAt[service] = err, time.Now()
+	since := time.Now()
+	if was, ok := s.chat[service]; ok {
+		since = was.since
+	}
+	s.chat[service] = trouble{what, since}
 }
 
 func (s *status) chatWorks(service string) {
@@ -47,44 +61,46 @@ func (s *status) chatWorks(service string) {
 	delete(s.chat, service)
 }
 
-func (s *status) parked() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.parkings++
-}
-
 // Health is how the bot fares, as /healthz shows it. It names no incident.
 type Health struct {
 	OK     bool              `json:"ok"`
 	Store  string            `json:"store"`            // ok, or what is wrong and what to do
 	Chat   map[string]string `json:"chat,omitempty"`   // by service
 	Owed   int               `json:"owed"`             // rows of the outbox that wait for chat
-	Parked int               `json:"parked,omitempty"` // rows that chat refused for good since the start
+	Parked int               `json:"parked,omitempty"` // rows that chat refused for good
 }
 
 // Health says how the bot fares.
 func (b *Bot) Health() Health {
-	h := Health{OK: true, Store: "ok", Chat: map[string]string{}}
-	s := &b.status
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case errors.Is(s.store, store.ErrFull):
-		h.OK, h.Store = false, "the disk is full and nothing is recorded: make room; the bot goes on by itself"
-	case s.store != nil:
-		h.OK, h.Store = false, "the store failed and the bot must be started again: "+s.store.Error()
-	}
+	h := b.status.health()
 	for name := range b.services {
-		h.Chat[name] = "ok"
-		if err := s.chat[name]; err != nil {
-			h.OK = false
-			h.Chat[name] = "since " + s.chatAt[name].UTC().Format(time.RFC3339) + ": " + err.Error()
+		if h.Chat[name] == "" {
+			h.Chat[name] = "ok"
 		}
 	}
-	for range b.store.List(store.Outbox, "") {
-		h.Owed++
+	for _, raw := range b.store.List(store.Outbox, "") {
+		if o, err := unmarshalOwed(raw); err == nil && o.Parked != "" {
+			h.Parked++
+		} else {
+			h.Owed++
+		}
 	}
-	h.Parked = s.parkings
+	return h
+}
+
+func (s *status) health() Health {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := Health{OK: s.store == nil && len(s.chat) == 0, Store: "ok", Chat: map[string]string{}}
+	switch {
+	case errors.Is(s.store, store.ErrFull):
+		h.Store = "the disk is full and nothing is recorded: make room; the bot goes on by itself"
+	case s.store != nil:
+		h.Store = "the store failed and the bot must be started again: " + s.store.Error()
+	}
+	for name, t := range s.chat {
+		h.Chat[name] = "since " + t.since.UTC().Format(time.RFC3339) + ": " + t.what
+	}
 	return h
 }
 

@@ -2,9 +2,8 @@ package bot
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
-	"time"
 
 	"warroom/bot/incident"
 	"warroom/bot/view"
@@ -12,90 +11,250 @@ import (
 )
 
 // surface makes one message look like the state: posts it, edits it, or leaves it alone.
-func (k *courier) surface(ctx context.Context, service Service, st *incident.State, s view.Surface) {
-	b := k.bot
-	was := b.sent(k.stream, s.Key)
-	if was.Ended {
-		was = sent{Make: was.Make + 1, Rev: was.Rev}
-	}
-	hash := messageHash(s.Message)
-	k.mu.Lock()
-	redraw := k.redraw[s.Key]
-	k.mu.Unlock()
-	if was.Ref != (Ref{}) && was.Hash == hash && !redraw || was.Parked != "" && was.For == hash || k.isBlocked(s.Key) {
+func (k *courier) surface(ctx context.Context, service Service, v view.Incident, s view.Surface) {
+	if ctx.Err() != nil {
 		return
 	}
-	post := Post{
-		Key: surfaceKey(b.store.Installation(), k.stream, s.Key, was.Make), Channel: string(st.Room.ID), Rev: was.Rev + 1, Message: s.Message,
-		Accounts: k.accounts(service, st, s.Message),
+	was := k.bot.sent(k.stream, s.Key)
+	post, ok := k.place(service, v, s, &was)
+	if !ok {
+		return
 	}
-	if s.Direct != "" {
-		post.Channel, post.Account = "", b.accountOf(service.Name(), s.Direct, st)
-		if post.Account == "" {
-			return // a person without an account here; the command line and the phone list reach them
-		}
+	if was.Ended || isElsewhere(was, post.Channel) {
+		was = was.anew()
 	}
+	hash := messageHash(post.Message)
+	redraws := k.redrawWanted(s.Key)
+	if was.Ref != (Ref{}) && was.Hash == hash && redraws == 0 || was.Parked != "" && was.For == hash {
+		return
+	}
+	if k.isBlocked(s.Key) {
+		k.leave()
+		return
+	}
+	post.Key, post.Rev = surfaceKey(k.bot.store.Installation(), k.stream, s.Key, was.Make), was.Rev+1
 	if was.Ref != (Ref{}) {
-		k.edit(ctx, service, s.Key, was, post, hash)
+		k.edit(ctx, service, s.Key, was, post, hash, redraws)
 		return
 	}
 	k.post(ctx, service, s.Key, was, post, hash)
 }
 
+// place says where a surface stands: in the room, or with one person. Whom no direct message reaches has it in the room, with the same words and buttons.
+// False: there is no place for it now.
+func (k *courier) place(service Service, v view.Incident, s view.Surface, was *sent) (Post, bool) {
+	post := Post{Message: s.Message, Accounts: k.accounts(service, v.State, s.Message)}
+	if s.Direct != "" && !was.InRoom {
+		if post.Account = k.bot.accountOf(service.Name(), s.Direct, v.State); post.Account != "" {
+			return post, true
+		}
+		was.InRoom = true
+	}
+	post.Channel = string(v.State.Room.ID)
+	if s.Direct != "" {
+		post.Message, post.Accounts = k.calling(service, v, s.Message, s.Direct)
+	}
+	return post, post.Channel != "" && !v.State.Archived
+}
+
+// calling is a message for one person that stands in the room: behind its first line they are called.
+func (k *courier) calling(service Service, v view.Incident, m view.Message, p incident.PersonID) (view.Message, map[string]string) {
+	call := view.Span{S: v.Name(p)}
+	if k.bot.accountOf(service.Name(), p, v.State) != "" {
+		call = view.Span{Kind: view.Mention, S: string(p)}
+		m.Mention = append(slices.Clone(m.Mention), string(p))
+	}
+	block := view.Block{Text: view.Text{call, {S: ": this is for you. No direct message reaches you."}}}
+	m.Blocks = slices.Insert(slices.Clone(m.Blocks), min(1, len(m.Blocks)), block)
+	return m, k.accounts(service, v.State, m)
+}
+
+// isElsewhere reports whether a message of the room is, or was to be, in another channel: the room before this one.
+func isElsewhere(s sent, room string) bool {
+	at := s.Ref.Channel
+	if at == "" {
+		at = s.Channel
+	}
+	return room != "" && at != "" && at != room
+}
+
+// isMade reports whether a surface's message is in the incident's room.
+func (k *courier) isMade(st *incident.State, key string) bool {
+	s := k.bot.sent(k.stream, key)
+	return s.Ref != (Ref{}) && !isElsewhere(s, string(st.Room.ID))
+}
+
 // edit changes a message that exists. It is idempotent and needs no intent on disk.
-func (k *courier) edit(ctx context.Context, service Service, key string, was sent, post Post, hash string) {
-	if !k.spaced(key) {
+func (k *courier) edit(ctx context.Context, service Service, key string, was sent, post Post, hash string, redraws int) {
+	if !k.isSpaced(key) {
+		k.leave()
 		return
 	}
-	k.mu.Lock()
-	delete(k.redraw, key)
-	k.mu.Unlock()
 	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
 	defer cancel()
 	k.touched(key)
 	err := service.Edit(call, was.Ref, post)
-	var se *SendError
+	code, refused := forGood(err)
+	gone, _ := sendKind(err)
 	switch {
 	case err == nil:
 		was.Hash, was.Rev, was.Parked = hash, post.Rev, ""
+		k.redrawn(key, redraws)
 		k.worked(key)
-	case errors.As(err, &se) && se.Kind == Gone:
+	case refused && gone == Gone:
 		// People deleted it: it is made anew, under a new key.
-		was = sent{Make: was.Make + 1, Rev: was.Rev, Ended: was.Ended}
+		ended := was.Ended
+		was = was.anew()
+		was.Ended = ended
+		k.leave()
 		k.later(key, 0)
-	case errors.As(err, &se) && se.Kind == Refused:
-		was.Parked, was.For = se.Code, hash
-		k.bot.log.Error("a surface cannot be edited", "component", "courier", "incident", k.stream, "surface", key, "code", se.Code)
-		k.report(ctx, "edit "+key, se.Code)
+	case refused:
+		if was.Parked != code {
+			k.report(ctx, "edit "+key, code)
+		}
+		was.Parked, was.For = code, hash
+		k.redrawn(key, redraws)
 	default:
-		k.failed(key, err)
+		k.leave()
+		k.failed(ctx, key, err)
 		return
 	}
-	if err := k.bot.keepSent(ctx, k.stream, key, was); err != nil {
-		k.later(key, retryFirst)
+	if pinned := k.bot.sent(k.stream, key); pinned.Ref == was.Ref {
+		was.Pinned = pinned.Pinned // it may have been pinned meanwhile
+	}
+	k.keepSent(ctx, key, key, was)
+}
+
+// post makes a message: the intent first, then the call; after an answer that may lie, a look before another try.
+func (k *courier) post(ctx context.Context, service Service, key string, was sent, post Post, hash string) {
+	b := k.bot
+	if was.Trying {
+		// An earlier try did not come to its end: it may be there.
+		ref, found, err := k.find(ctx, service, post, was.Mark)
+		switch {
+		case err != nil:
+			k.leave()
+			k.failed(ctx, key, err)
+			return
+		case found:
+			k.made(ctx, key, was, ref, "", post.Rev) // its looks are not known: it is edited next
+			return
+		case !k.looked(key):
+			k.leave()
+			return
+		}
+	} else {
+		was.Trying, was.Mark, was.Channel, was.Account = true, b.rooms.mark(service.Name(), post.Channel), post.Channel, post.Account
+		if !k.keepSent(ctx, key, key, was) {
+			k.leave()
+			return
+		}
+	}
+	ref, err := k.send(ctx, service, post)
+	code, refused := forGood(err)
+	switch {
+	case err == nil:
+		k.made(ctx, key, was, ref, hash, post.Rev)
+		k.touched(key)
+	case refused && post.Account != "":
+		// A direct message that cannot be delivered is no missing answer: the person is called in the room.
+		k.report(ctx, "direct message", code)
+		was = was.anew()
+		was.InRoom = true
+		k.leave()
+		if k.keepSent(ctx, key, key, was) {
+			k.later(key, 0)
+		}
+	case refused:
+		if was.Parked != code {
+			k.report(ctx, "post "+key, code)
+		}
+		was.Trying, was.Parked, was.For = false, code, hash
+		k.keepSent(ctx, key, key, was)
+	default:
+		k.leave()
+		k.failed(ctx, key, err)
 	}
 }
 
-// end takes the buttons off messages that the state does not ask for any more: an ask that was answered by other means, a part of a phase that is gone.
-func (k *courier) end(ctx context.Context, service Service, v view.Incident, wanted []view.Surface) {
-	keep := make(map[string]bool, len(wanted))
-	for _, s := range wanted {
-		keep[s.Key] = true
+// made notes where a message is.
+func (k *courier) made(ctx context.Context, key string, was sent, ref Ref, hash string, rev uint64) {
+	was.Ref, was.Hash, was.Rev, was.Trying, was.Mark, was.Parked = ref, hash, rev, false, "", ""
+	k.worked(key)
+	if k.keepSent(ctx, key, key, was) && hash == "" {
+		k.leave()
+		k.later(key, 0)
 	}
+}
+
+// send makes a message once.
+func (k *courier) send(ctx context.Context, service Service, post Post) (Ref, error) {
+	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
+	defer cancel()
+	ref, err := service.Post(call, post)
+	if err == nil {
+		k.bot.rooms.saw(service.Name(), ref.Channel, ref.Message)
+	}
+	return ref, err
+}
+
+func (k *courier) find(ctx context.Context, service Service, post Post, mark string) (Ref, bool, error) {
+	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
+	defer cancel()
+	return service.Find(call, post, mark)
+}
+
+// endSurfaces takes the buttons off messages that the state does not ask for any more: an ask that was answered by other means, a part of a phase that is
+// gone.
+func (k *courier) endSurfaces(ctx context.Context, service Service, v view.Incident, wanted map[string]bool) {
+	room := string(v.State.Room.ID)
 	for row := range k.bot.store.List(store.Sent, k.stream+"/") {
 		key := strings.TrimPrefix(row, k.stream+"/")
-		if keep[key] || !isSurface(key) || k.isBlocked(key) {
+		if wanted[key] || !isSurface(key) {
 			continue
 		}
 		was := k.bot.sent(k.stream, key)
+		if was.Account == "" && (v.State.Archived || isElsewhere(was, room)) {
+			continue // nothing can be changed in an archived room
+		}
 		message := view.Ended(v, key)
 		hash := messageHash(message)
-		if was.Ref == (Ref{}) || was.Hash == hash || was.Parked != "" && was.For == hash {
+		if was.Ref == (Ref{}) && !was.Trying || was.Ref != (Ref{}) && was.Hash == hash || was.Parked != "" && was.For == hash {
+			continue
+		}
+		if k.isBlocked(key) {
+			k.leave()
+			continue
+		}
+		if was.Trying && !k.findOrphan(ctx, service, key, &was) {
 			continue
 		}
 		was.Ended = true
-		k.edit(ctx, service, key, was, Post{Channel: was.Ref.Channel, Rev: was.Rev + 1, Message: message, Accounts: k.accounts(service, v.State, message)}, hash)
+		post := Post{Channel: was.Ref.Channel, Rev: was.Rev + 1, Message: message, Accounts: k.accounts(service, v.State, message)}
+		k.edit(ctx, service, key, was, post, hash, 0)
 	}
+}
+
+// findOrphan looks for a message whose making did not come to its end before the state had no more use for it: it may stand there with its buttons.
+func (k *courier) findOrphan(ctx context.Context, service Service, key string, was *sent) bool {
+	post := Post{Key: surfaceKey(k.bot.store.Installation(), k.stream, key, was.Make), Channel: was.Channel, Account: was.Account}
+	ref, found, err := k.find(ctx, service, post, was.Mark)
+	switch {
+	case err != nil:
+		if _, refused := forGood(err); !refused {
+			k.leave()
+			k.failed(ctx, key, err)
+			return false
+		}
+	case found:
+		was.Ref, was.Trying, was.Mark = ref, false, ""
+		return true
+	case !k.looked(key):
+		k.leave()
+		return false
+	}
+	k.keepSent(ctx, key, key, was.anew())
+	return false
 }
 
 // isSurface tells a surface's row from the others that are kept beside it: the room, its topic, who was invited.
@@ -106,87 +265,6 @@ func isSurface(key string) bool {
 		return true
 	}
 	return false
-}
-
-// post makes a message: the intent first, then the call; after an answer that may lie, a look before another try.
-func (k *courier) post(ctx context.Context, service Service, key string, was sent, post Post, hash string) {
-	b := k.bot
-	if was.Trying {
-		// An earlier try did not come to its end: it may be there.
-		ref, found, err := k.find(ctx, service, post, was.Mark)
-		if err != nil {
-			k.failed(key, err)
-			return
-		}
-		if found {
-			k.made(ctx, key, was, ref, "", post.Rev) // its looks are not known: it is edited next
-			return
-		}
-	} else {
-		was.Trying, was.Mark = true, b.rooms.mark(service.Name(), post.Channel)
-		if err := b.keepSent(ctx, k.stream, key, was); err != nil {
-			k.later(key, retryFirst)
-			return
-		}
-	}
-	ref, err := k.send(ctx, service, post, was.Mark)
-	var se *SendError
-	switch {
-	case err == nil:
-		k.made(ctx, key, was, ref, hash, post.Rev)
-		k.touched(key)
-	case errors.As(err, &se) && (se.Kind == Refused || se.Kind == Gone):
-		was.Trying, was.Parked, was.For = false, se.Code, hash
-		b.log.Error("a surface cannot be posted", "component", "courier", "incident", k.stream, "surface", key, "code", se.Code)
-		k.report(ctx, "post "+key, se.Code)
-		if err := b.keepSent(ctx, k.stream, key, was); err != nil {
-			k.later(key, retryFirst)
-		}
-	default:
-		k.failed(key, err)
-	}
-}
-
-func (k *courier) made(ctx context.Context, key string, was sent, ref Ref, hash string, rev uint64) {
-	was.Ref, was.Hash, was.Rev, was.Trying, was.Mark, was.Parked = ref, hash, rev, false, "", ""
-	k.worked(key)
-	if err := k.bot.keepSent(ctx, k.stream, key, was); err != nil {
-		k.later(key, retryFirst)
-	}
-	if hash == "" {
-		k.later(key, 0)
-	}
-}
-
-// send posts once. After an answer that may lie it looks for the message, twice, before it gives up for now.
-func (k *courier) send(ctx context.Context, service Service, post Post, mark string) (Ref, error) {
-	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
-	defer cancel()
-	ref, err := service.Post(call, post)
-	if err == nil {
-		k.bot.rooms.saw(service.Name(), ref.Channel, ref.Message)
-		return ref, nil
-	}
-	var se *SendError
-	if errors.As(err, &se) && se.Kind != Unsure {
-		return Ref{}, err
-	}
-	// The services' own words: the message may appear a moment after the failure (RELIABILITY of reads after writes is seconds).
-	for _, pause := range []time.Duration{2 * time.Second, 5 * time.Second} {
-		if !sleep(ctx, pause) {
-			return Ref{}, err
-		}
-		if ref, found, e := k.find(ctx, service, post, mark); e == nil && found {
-			return ref, nil
-		}
-	}
-	return Ref{}, err
-}
-
-func (k *courier) find(ctx context.Context, service Service, post Post, mark string) (Ref, bool, error) {
-	call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
-	defer cancel()
-	return service.Find(call, post, mark)
 }
 
 // accounts maps the people mentioned in a message to their accounts.
@@ -206,100 +284,4 @@ func (k *courier) accounts(service Service, st *incident.State, m view.Message) 
 		note(blk.Context)
 	}
 	return out
-}
-
-// wanted lists who should be in the room, in a stable order: everyone who holds a role or was asked for one, and whoever was invited.
-func wanted(st *incident.State) []incident.PersonID { return st.Wanted() }
-
-// isBlocked reports whether something waits for its time, and makes the courier look again then.
-func (k *courier) isBlocked(key string) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	until, ok := k.blocked[key]
-	if !ok {
-		return false
-	}
-	if time.Now().Before(until) {
-		k.lookAgain(until)
-		return true
-	}
-	delete(k.blocked, key)
-	return false
-}
-
-// spaced reports whether a surface may be edited now; if not, the courier looks again when it may.
-func (k *courier) spaced(key string) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if last, ok := k.edited[key]; ok {
-		if next := last.Add(k.bot.space); time.Now().Before(next) {
-			k.lookAgain(next)
-			return false
-		}
-	}
-	return true
-}
-
-func (k *courier) touched(key string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.edited[key] = time.Now()
-}
-
-func (k *courier) worked(key string) {
-	k.bot.status.chatWorks(k.chat)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	delete(k.tries, key)
-}
-
-// later blocks something for a while.
-func (k *courier) later(key string, wait time.Duration) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	until := time.Now().Add(wait)
-	k.blocked[key] = until
-	k.lookAgain(until)
-}
-
-func (k *courier) lookAgain(at time.Time) {
-	if k.again.IsZero() || at.Before(k.again) {
-		k.again = at
-	}
-}
-
-// failed notes a failure that passes, and when to try again: when the service says, else after a pause that doubles.
-func (k *courier) failed(key string, err error) {
-	k.mu.Lock()
-	if k.tries == nil {
-		k.tries = map[string]int{}
-	}
-	k.tries[key]++
-	wait := min(retryMost, retryFirst<<min(k.tries[key]-1, 10))
-	k.mu.Unlock()
-	var se *SendError
-	if errors.As(err, &se) && se.Kind == Limited {
-		wait = max(se.After, retryFirst)
-	}
-	k.bot.log.Warn("chat is owed something that did not go through", "component", "courier", "incident", k.stream, "what", key, "again_in", wait, "error", err)
-	k.bot.status.chatFailed(k.chat, err)
-	k.later(key, wait)
-}
-
-// lateness is the board's footer while screens lag behind the record.
-func (k *courier) lateness() string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.late
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
