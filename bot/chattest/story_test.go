@@ -1,0 +1,96 @@
+package chattest_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"warroom"
+	"warroom/bot/chattest"
+	"warroom/bot/config"
+)
+
+// example is the config that ships, anew for each bot.
+func example(t testing.TB) *config.Config {
+	t.Helper()
+	c, problems := config.Parse("config.example.toml", warroom.ExampleConfig, func(string) string { return "" })
+	if c == nil {
+		t.Fatal(problems)
+	}
+	c.Policy.Stakeholders = true
+	return c
+}
+
+// logger shows what the bot logs when a test fails, or with -v.
+func logger(t testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// straight is a stage with the door that has no wire.
+func straight(t testing.TB) *chattest.Stage {
+	t.Helper()
+	c, clock := example(t), chattest.NewClock()
+	people := chattest.Players(c.Policy, "slack")
+	return chattest.NewStage(t, chattest.NewStraight(people, clock.Now), clock, c, people, logger(t))
+}
+
+// TestStories plays every story through both doors. Whichever it came through, it leaves the same record.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.story")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".story")
+		t.Run(name, func(t *testing.T) {
+			var records []map[string]chattest.Timeline
+			for _, door := range []struct {
+				name  string
+				stage func(testing.TB) *chattest.Stage
+			}{{"straight", straight}, {"slack", overSlack}} {
+				t.Run(door.name, func(t *testing.T) {
+					stage := door.stage(t)
+					load(t, file).Play(t, stage)
+					records = append(records, recordOf(t, stage))
+				})
+			}
+			if len(records) < 2 || t.Failed() {
+				return
+			}
+			if diff := cmp.Diff(records[0], records[1]); diff != "" {
+				t.Errorf("the doors leave different records (-straight +slack):\n%s", diff)
+			}
+		})
+	}
+}
+
+func load(t testing.TB, file string) *chattest.Story {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	story, err := chattest.ParseStory(file, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return story
+}
+
+func recordOf(t testing.TB, stage *chattest.Stage) map[string]chattest.Timeline {
+	t.Helper()
+	out := map[string]chattest.Timeline{}
+	for _, stream := range stage.Incidents() {
+		r, err := stage.Record(stream)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[stream] = r
+	}
+	return out
+}
