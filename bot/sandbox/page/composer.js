@@ -24,8 +24,7 @@ export function drawComposer(conversation, thread = "") {
     "form",
     { class: "composer", on: { submit: (event) => (event.preventDefault(), whileBusy(send, submit)) } },
     files.list,
-    field,
-    el("div", { class: "composer-row" }, files.button, !thread && shortcutsButton(), el("span", { class: "grow" }), send),
+    el("div", { class: "composer-row" }, files.button, !thread && shortcutsButton(), field, send),
   );
 
   async function submit() {

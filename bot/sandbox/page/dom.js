@@ -14,7 +14,7 @@ export function el(tag, props = {}, ...children) {
     else if (properties.has(name)) node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return node;
 }
 
@@ -57,7 +57,7 @@ const outlines = {
   people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-3.5 3-6 6.5-6s6.5 2.5 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3.5 2.800 3.5 5.5",
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "M6 6l12 12M18 6L6 18",
-  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
+  more: "M12 5a.8.8 0 1 0 0 1.6.8.8 0 0 0 0-1.6zM12 11.2a.8.8 0 1 0 0 1.6.8.8 0 0 0 0-1.6zM12 17.4a.8.8 0 1 0 0 1.6.8.8 0 0 0 0-1.6z",
   reply: "M20 12a7.5 7.5 0 0 1-7.5 7.5c-1.200 0-2.400-.3-3.5-.8L4 20l1.300-4.5A7.5 7.5 0 1 1 20 12z",
   pin: "M9 3.5h6l-.8 6.5 3.300 3.5H6.5L9.800 10zM12 13.5V21",
   bolt: "M13 3L5 13.5h6L10 21l9-11h-6.5z",

@@ -170,7 +170,7 @@ function field(type, block, element, surface, about) {
   return typed(node, block, element, surface);
 }
 
-const area = (_, block, element, surface, about) => typed(el("textarea", { rows: 4, ...fieldProps(element, about) }), block, element, surface);
+const area = (_, block, element, surface, about) => typed(el("textarea", { rows: 3, ...fieldProps(element, about) }), block, element, surface);
 
 // typed keeps each letter, and tells the app when the person leaves the field or chose a date.
 function typed(node, block, element, surface) {

@@ -112,7 +112,7 @@ async function fetchPlace() {
   world.pins = answer?.pins || [];
   drawAll();
   drawMessages();
-  markRead();
+  markRead(true);
 }
 
 const changes = {
@@ -222,10 +222,10 @@ function drawRight() {
   drawSide({ become: (id) => become(id), guideAgain: canReturn ? () => leaveGuide(false) : null });
 }
 
-// markRead says that the newest message was seen, when the reader sees it.
-function markRead() {
+// markRead says that the newest message was seen: when the reader opens the conversation, and later when they are at its end.
+function markRead(opened) {
   const c = world.state && channel(world.place);
-  if (!c || c.unread === 0 || document.hidden || !atEnd()) return;
+  if (!c || c.unread === 0 || document.hidden || !(opened === true || atEnd())) return;
   c.unread = c.mentions = 0;
   act("read", { channel: c.id });
 }

@@ -52,5 +52,6 @@ function place(menu, at) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = at.bottom + 4 + height < innerHeight;
   menu.style.top = `${Math.max(4, below ? at.bottom + 4 : at.top - 4 - height)}px`;
-  menu.style.left = `${Math.max(4, Math.min(at.left, innerWidth - width - 8))}px`;
+  const left = at.left > innerWidth / 2 ? at.right - width : at.left;
+  menu.style.left = `${Math.max(4, Math.min(left, innerWidth - width - 4))}px`;
 }

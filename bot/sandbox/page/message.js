@@ -56,7 +56,7 @@ export function drawNews(m, run) {
 
 export function avatar(id, name, app) {
   if (app) return el("span", { class: "avatar app-avatar", "aria-hidden": "true" }, icon("shield"));
-  const shade = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7) % 8;
+  const shade = Math.max(0, world.state.people.findIndex((p) => p.id === id)) % 8; // neighbours in the list differ
   return el("span", { class: `avatar shade${shade}`, "aria-hidden": "true" }, name.slice(0, 1).toUpperCase());
 }
 

@@ -31,7 +31,7 @@ export function showViews(views) {
   if (!dialog.open) dialog.showModal();
   dialog.querySelector(".form-body").scrollTop = scrolled;
   if (Object.keys(view.errors).length > 0) dialog.querySelector("[aria-invalid]")?.focus();
-  else if (!same) (dialog.querySelector(".b-input input, .b-input textarea, .b-input select") || byID("modal-title")).focus();
+  else if (!same || document.activeElement === dialog) (dialog.querySelector(".b-input input, .b-input textarea, .b-input select") || byID("modal-title")).focus();
 }
 
 function hide() {

@@ -156,11 +156,17 @@ function arrange() {
     if (!node) continue;
     if (isJoin(m)) run.push(m);
     else endRun();
-    const goesOn = last && last.user === m.user && !isNews(last) && !isNews(m) && !last.ephemeral && !m.ephemeral && !m.pinned && stampDate(m.ts) - stampDate(last.ts) < 300000;
+    const goesOn = last && goesOnFrom(last, m) && !node.previousElementSibling?.classList.contains("new-line");
     node.classList.toggle("goes-on", Boolean(goesOn));
     last = m;
   }
   endRun();
+}
+
+// goesOnFrom reports whether a message goes on where the last one ended. What is a card of its own, or is seen by one person only, does not.
+function goesOnFrom(last, m) {
+  const apart = (one) => isNews(one) || one.ephemeral || one.pinned || one.blocks.length > 1;
+  return last.user === m.user && !apart(last) && !apart(m) && stampDate(m.ts) - stampDate(last.ts) < 300000;
 }
 
 // showHome draws the app's home in the place of messages.

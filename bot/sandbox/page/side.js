@@ -10,6 +10,7 @@ let drawn = ""; // the thread whose composer stands there, "" for the people
 export function drawSide({ become, guideAgain }) {
   const side = byID("side");
   const parent = world.messages.get(world.thread);
+  document.body.classList.toggle("with-thread", Boolean(parent));
   holdFocus(side, () => (parent ? drawThread(side, parent) : drawPeople(side, become, guideAgain)));
 }
 
