@@ -15,24 +15,19 @@ const (
 	day         = 24 * time.Hour
 )
 
-// answerKey is where a command's answer of a day is kept. The day stands first, so what is too old is found at the beginning, without a second index. For
-// that a command is looked for on each of the days, which costs microseconds; a second page to write would cost each commit more.
+// answerKey is where a command's answer of a day is kept. The day stands first, so what is too old is found at the beginning, without a second index.
 func answerKey(day uint64, command string) []byte { return append(number(day), command...) }
 
 func dayOf(t time.Time) uint64 { return uint64(t.Unix()) / uint64(day/time.Second) }
 
-// Answer is what a command was answered within the last seven days.
+// Answer is what was kept as the answer to a command within the last seven days.
 func (s *Store) Answer(command string) ([]byte, bool) {
 	var out []byte
 	err := s.db.View(func(tx *bolt.Tx) error {
-		seen := tx.Bucket(bucketSeen)
-		newest, _ := seen.Cursor().Last()
-		if newest == nil {
-			return nil
-		}
-		last := readNumber(newest)
-		for back := uint64(0); back <= min(answerDays, last) && out == nil; back++ {
-			out = clone(seen.Get(answerKey(last-back, command)))
+		for _, day := range s.traces.answers(tx, command) {
+			if out = clone(tx.Bucket(bucketSeen).Get(answerKey(day, command))); out != nil {
+				return nil
+			}
 		}
 		return nil
 	})
@@ -56,6 +51,7 @@ func (w *writer) answer(answers []Answer) error {
 		if err := seen.Put(answerKey(dayOf(a.At), a.Command), body); err != nil {
 			return fmt.Errorf("the answer to %q: %w", a.Command, err)
 		}
+		w.kept = append(w.kept, trace{day: dayOf(a.At), command: a.Command})
 	}
 	newest := slices.MaxFunc(answers, func(a, b Answer) int { return a.At.Compare(b.At) }).At
 	return trimAnswers(seen, newest)

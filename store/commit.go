@@ -24,8 +24,9 @@ func (s *Store) Commit(b Batch) (Receipt, error) {
 		return Receipt{}, nil
 	}
 	var r Receipt
+	var w *writer
 	err := s.update(func(tx *bolt.Tx) error {
-		w := newWriter(s, tx)
+		w = newWriter(s, tx)
 		r.N = make([]uint64, 0, len(b.Entries))
 		for i, e := range b.Entries {
 			n, err := w.add(e)
@@ -50,6 +51,7 @@ func (s *Store) Commit(b Batch) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	s.traces.note(w.left, w.kept)
 	return r, nil
 }
 
@@ -121,6 +123,8 @@ type writer struct {
 	hashes   *bolt.Bucket
 	touched  map[string]*head
 	fresh    []string // streams that this transaction opens
+	left     []trace  // what the commands of the entries leave
+	kept     []trace  // answers
 }
 
 func newWriter(s *Store, tx *bolt.Tx) *writer {
@@ -190,6 +194,9 @@ func (w *writer) append(stream string, h *head, l ledger.Line, disclosures []str
 		}
 	}
 	h.grow(seq, leaf)
+	if l.Command != "" {
+		w.left = append(w.left, trace{dayOf(l.Recorded), l.Command, seq})
+	}
 	return nil
 }
 

@@ -89,6 +89,7 @@ type Store struct {
 	readOnly     bool
 	now          func() time.Time
 	point        func(string)
+	traces       traces
 
 	mu      sync.Mutex // guards all following fields, and is held by the one who commits
 	rand    io.Reader

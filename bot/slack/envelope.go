@@ -83,24 +83,14 @@ type payload struct {
 	Event   *event
 }
 
-type group struct {
-	ID string `json:"id"`
-}
+// group, account, place and container are read word by word: the click path would else spend most of its parsing on them.
+type group struct{ ID string }
 
-type account struct {
-	ID   string `json:"id"`
-	Team string `json:"team_id"`
-}
+type account struct{ ID, Team string }
 
-type place struct {
-	ID string `json:"id"`
-}
+type place struct{ ID string }
 
-type container struct {
-	Type      string `json:"type"`
-	ChannelID string `json:"channel_id"`
-	MessageTS string `json:"message_ts"`
-}
+type container struct{ ChannelID string }
 
 // action is what was pressed, or what an input holds: the two have the same members.
 type action struct {
@@ -114,6 +104,38 @@ type action struct {
 	SelectedUser    string   `json:"selected_user"`
 	SelectedUsers   []string `json:"selected_users"`
 	SelectedTime    *int64   `json:"selected_date_time"`
+}
+
+// read reads what was pressed, of which an input's other members are rarely there.
+func (x *action) read(b []byte) error {
+	return skim(b, func(key, value []byte) error {
+		switch string(key) {
+		case "type":
+			x.Type = word(value)
+		case "action_id":
+			x.ActionID = word(value)
+		case "block_id":
+			x.BlockID = word(value)
+		case "action_ts":
+			x.ActionTS = word(value)
+		case "selected_options":
+			return each(value, func(value []byte) error {
+				x.SelectedOptions = append(x.SelectedOptions, option{})
+				return words(value, wanted{"value", &x.SelectedOptions[len(x.SelectedOptions)-1].Value})
+			})
+		case "value":
+			return json.Unmarshal(value, &x.Value)
+		case "selected_option":
+			return json.Unmarshal(value, &x.SelectedOption)
+		case "selected_user":
+			x.SelectedUser = word(value)
+		case "selected_users":
+			return json.Unmarshal(value, &x.SelectedUsers)
+		case "selected_date_time":
+			return json.Unmarshal(value, &x.SelectedTime)
+		}
+		return nil
+	})
 }
 
 type option struct {
@@ -251,17 +273,20 @@ func (p *payload) member(key, value []byte, message, view *[]byte) error {
 	case "channel_id":
 		p.Channel.ID = word(value)
 	case "team":
-		return json.Unmarshal(value, &p.Team)
+		return words(value, wanted{"id", &p.Team.ID})
 	case "enterprise":
-		return json.Unmarshal(value, &p.Enterprise)
+		return words(value, wanted{"id", &p.Enterprise.ID})
 	case "user":
-		return json.Unmarshal(value, &p.User)
+		return words(value, wanted{"id", &p.User.ID}, wanted{"team_id", &p.User.Team})
 	case "channel":
-		return json.Unmarshal(value, &p.Channel)
+		return words(value, wanted{"id", &p.Channel.ID})
 	case "container":
-		return json.Unmarshal(value, &p.Container)
+		return words(value, wanted{"channel_id", &p.Container.ChannelID})
 	case "actions":
-		return json.Unmarshal(value, &p.Actions)
+		return each(value, func(value []byte) error {
+			p.Actions = append(p.Actions, action{})
+			return p.Actions[len(p.Actions)-1].read(value)
+		})
 	case "event":
 		return json.Unmarshal(value, &p.Event)
 	case "message":

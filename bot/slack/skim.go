@@ -26,6 +26,62 @@ func skim(b []byte, found func(key, value []byte) error) error {
 	return err
 }
 
+// errNoList is what bytes get that are no JSON array.
+var errNoList = errors.New("the payload has something else in the place of a list")
+
+// each calls found with the raw value of each element of a JSON array, in order; null has none.
+func each(b []byte, found func(value []byte) error) error {
+	if string(b) == "null" {
+		return nil
+	}
+	if len(b) == 0 || b[0] != '[' {
+		return errNoList
+	}
+	i := space(b, 1)
+	if i < len(b) && b[i] == ']' {
+		return nil
+	}
+	for {
+		end := past(b, i)
+		if end < 0 {
+			return errNoList
+		}
+		if err := found(b[i:end]); err != nil {
+			return err
+		}
+		i = space(b, end)
+		switch {
+		case i < len(b) && b[i] == ',':
+			i = space(b, i+1)
+		case i < len(b) && b[i] == ']':
+			return nil
+		default:
+			return errNoList
+		}
+	}
+}
+
+// wanted is a member that should be a word, and where it goes.
+type wanted struct {
+	name string
+	to   *string
+}
+
+// words reads words out of a JSON object; null is one that has none.
+func words(b []byte, all ...wanted) error {
+	if string(b) == "null" {
+		return nil
+	}
+	return skim(b, func(key, value []byte) error {
+		for _, w := range all {
+			if string(key) == w.name {
+				*w.to = word(value)
+			}
+		}
+		return nil
+	})
+}
+
 // walk goes over the members of the JSON object that begins at i. For each it calls found with the place of the value, which says where the value ends. It
 // gives the place behind the object. A value that is read while it is walked over is walked over once.
 func walk(b []byte, i int, found func(key []byte, i int) (end int, err error)) (end int, err error) {

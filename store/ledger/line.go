@@ -399,3 +399,30 @@ func PlaceOf(line []byte) (n uint64, ok bool) {
 	n, err := strconv.ParseUint(string(digits), 10, 53)
 	return n, err == nil
 }
+
+// CommandOf is the command that a line follows from, read as PlaceOf reads its place; empty where it follows from none.
+func CommandOf(line []byte) string {
+	before, _, _ := bytes.Cut(line, []byte(`,"body":`))
+	_, rest, ok := bytes.Cut(before, []byte(`,"command":`))
+	if !ok {
+		return ""
+	}
+	sc := scanner{b: rest}
+	inner, escaped, err := sc.text()
+	switch {
+	case err != nil:
+		return ""
+	case escaped:
+		return unescape(inner)
+	}
+	return string(inner)
+}
+
+// DateOf is the date on which a line was recorded, as 2006-01-02, read as PlaceOf reads its place; empty for a head line.
+func DateOf(line []byte) string {
+	_, rest, ok := bytes.Cut(line, []byte(`,"recorded":"`))
+	if !ok || len(rest) < len(time.DateOnly) {
+		return ""
+	}
+	return string(rest[:len(time.DateOnly)])
+}
