@@ -421,3 +421,20 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// Marks in the middle of a word are shown as they are by Slack, so that none are written there.
+func TestNoMarksInsideWords(t *testing.T) {
+	for _, tt := range []struct {
+		text view.Text
+		want string
+	}{
+		{view.Text{{S: "Deactivate AKIA.."}, {Kind: view.Bold, S: "3F7Q"}, {S: ", ci"}}, "Deactivate AKIA..*3F7Q*, ci"},
+		{view.Text{{S: "Deactivate AKIAEXAMPLE"}, {Kind: view.Bold, S: "3F7Q"}, {S: ", ci"}}, "Deactivate AKIAEXAMPLE3F7Q, ci"},
+		{view.Text{{Kind: view.Bold, S: "3F7Q"}, {S: "x"}}, "3F7Qx"},
+		{view.Text{{Kind: view.Bold, S: "PAUSE."}, {S: " Lee"}}, "*PAUSE.* Lee"},
+	} {
+		if got := mrkdwn(tt.text, nil, 100); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}

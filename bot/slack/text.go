@@ -62,6 +62,9 @@ func mrkdwn(t view.Text, accounts map[string]string, most int) string {
 	var b strings.Builder
 	left := most
 	for i, s := range t {
+		if s.Kind == view.Bold && insideWord(t, i) {
+			s.Kind = view.Plain // Slack would show the marks
+		}
 		piece := span(s, accounts, atLineStart(&b))
 		n := utf8.RuneCountInString(piece)
 		if n > left || n == left && i < len(t)-1 {
@@ -72,6 +75,14 @@ func mrkdwn(t view.Text, accounts map[string]string, most int) string {
 		left -= n
 	}
 	return b.String()
+}
+
+// insideWord reports whether a span begins or ends in the middle of a word, where Slack takes marks for characters.
+func insideWord(t view.Text, i int) bool {
+	first := func(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
+	last := func(s string) rune { r, _ := utf8.DecodeLastRuneInString(s); return r }
+	return i > 0 && t[i-1].Kind == view.Plain && inWord(last(t[i-1].S)) && inWord(first(t[i].S)) ||
+		i < len(t)-1 && t[i+1].Kind == view.Plain && inWord(first(t[i+1].S)) && inWord(last(t[i].S))
 }
 
 func atLineStart(b *strings.Builder) bool {
