@@ -137,7 +137,7 @@ func (t token) read(wanted bool) Secret {
 		t.c.fail(t.at(fileKey), "both a variable and a file are named", "keep "+envKey+" or "+fileKey)
 		return ""
 	}
-	if !wanted {
+	if !wanted || t.c.world.env == nil {
 		return ""
 	}
 	key, text := envKey, ""

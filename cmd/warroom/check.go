@@ -13,9 +13,10 @@ type configFlag struct {
 	Config string `help:"The config file; default: config.toml." default:"config.toml" env:"WARROOM_CONFIG" placeholder:"FILE"`
 }
 
-// load reads the config, or says everything that keeps it from being used.
-func (f configFlag) load(p *program) (*config.Config, error) {
-	c, problems := config.Load(f.Config, p.env)
+// load reads the config, or says everything that keeps it from being used. Secrets are read only for who needs them: the command line works in a shell that
+// has no token.
+func (f configFlag) load(p *program, env func(string) string) (*config.Config, error) {
+	c, problems := config.Load(f.Config, env)
 	if c != nil {
 		return c, nil
 	}
@@ -77,9 +78,7 @@ type manifestCommand struct{}
 
 // Run prints the Slack app's manifest.
 func (manifestCommand) Run(p *program) error {
-	if _, err := p.out.Write([]byte(slack.Manifest)); err != nil {
-		return outside("print the manifest: %w", err)
-	}
+	p.write([]byte(slack.Manifest))
 	return nil
 }
 

@@ -77,8 +77,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 	defer func() { _ = workspace.Close() }()
 	clock.NotBefore(workspace.Latest())
 	service := slack.New(slack.Options{
-		BotToken: slack.Token(workspace.BotToken()), AppToken: slack.Token(workspace.AppToken()), APIURL: workspace.APIURL(),
-		Log: log.With("component", "slack"), Now: clock.Now,
+		BotToken: slack.Token(workspace.BotToken()), AppToken: slack.Token(workspace.AppToken()), APIURL: workspace.APIURL(), Log: log, Now: clock.Now,
 	})
 	h, err = build(ctx, read, bot.Options{
 		Store: data, Services: []bot.Service{service}, Chat: service.Name(), Log: log, Now: clock.Now,
@@ -113,9 +112,9 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 // read gives the config: the example that ships, or a file.
 func (c demoCommand) read(p *program) (*config.Config, error) {
 	if c.Config != "" {
-		return configFlag{c.Config}.load(p)
+		return configFlag{c.Config}.load(p, nil)
 	}
-	read, problems := config.Parse("config.example.toml", warroom.ExampleConfig, p.env)
+	read, problems := config.Parse("config.example.toml", warroom.ExampleConfig, nil)
 	if read == nil {
 		errs := make([]error, len(problems))
 		for i, problem := range problems {

@@ -36,7 +36,7 @@ type dataFlag struct {
 
 // open has a command use the door to the data. A bot that runs is asked; else the data file is opened for the length of the command.
 func (f dataFlag) open(ctx context.Context, p *program, use func(door) error) error {
-	c, err := f.load(p)
+	c, err := f.load(p, nil)
 	if err != nil {
 		return err
 	}

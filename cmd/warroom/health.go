@@ -18,7 +18,7 @@ const healthLimit = 5 * time.Second
 
 // Run asks the running bot, as a container's health check does.
 func (c healthCommand) Run(ctx context.Context, p *program) error {
-	read, err := c.load(p)
+	read, err := c.load(p, nil)
 	if err != nil {
 		return err
 	}
@@ -39,9 +39,11 @@ func (c healthCommand) Run(ctx context.Context, p *program) error {
 		return outside("no bot answers at %s (%w): start it with warroom serve", read.Health.Listen, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if _, err := io.Copy(p.out, io.LimitReader(resp.Body, 64<<10)); err != nil {
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	if err != nil {
 		return outside("read what the bot says: %w", err)
 	}
+	p.write(answer)
 	if resp.StatusCode != http.StatusOK {
 		return no("the bot says that not all is well: look at its log")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"warroom/bot"
@@ -209,13 +210,8 @@ func isNumber(word string) bool {
 func rowOf(name string) (command.Row, bool) {
 	name = strings.ToLower(name)
 	for _, r := range command.Rows() {
-		if r.Name == name {
+		if r.Name == name || slices.Contains(r.Also, name) {
 			return r, true
-		}
-		for _, also := range r.Also {
-			if also == name {
-				return r, true
-			}
 		}
 	}
 	return command.Row{}, false

@@ -18,9 +18,11 @@ import (
 type program struct {
 	out, err io.Writer
 	env      func(string) string
+
+	lost error // why an answer could not be printed
 }
 
-// The exit statuses (docs/operating.md).
+// The exit statuses (docs/commands.md).
 const (
 	statusDone    = 0
 	statusNo      = 1 // it says no: a finding of the lint, a refusal of the rules
@@ -112,6 +114,9 @@ func seeHelp(err error) string {
 
 // end says what went wrong, if anything did, and with which status the program ends.
 func (p *program) end(err error) int {
+	if err == nil && p.lost != nil {
+		err = outside("the answer cannot be printed: %w", p.lost)
+	}
 	if err == nil {
 		return statusDone
 	}
@@ -132,17 +137,24 @@ func (p *program) note(format string, args ...any) {
 
 // print prints an answer.
 func (p *program) print(format string, args ...any) {
-	_, _ = fmt.Fprintln(p.out, visible(fmt.Sprintf(format, args...)))
+	p.write([]byte(visible(fmt.Sprintf(format, args...)) + "\n"))
 }
 
 // printJSON prints an answer for a machine.
 func (p *program) printJSON(v any) error {
-	e := json.NewEncoder(p.out)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return outside("print the answer: %w", err)
+	raw, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the answer as JSON: %w", err)
 	}
+	p.write(append(raw, '\n'))
 	return nil
+}
+
+// write prints an answer as it is. That it could not be printed is said when the program ends.
+func (p *program) write(answer []byte) {
+	if _, err := p.out.Write(answer); err != nil && p.lost == nil {
+		p.lost = err
+	}
 }
 
 // visible shows the characters of a text that a terminal would obey by their numbers, so that none of them reaches it.
@@ -154,7 +166,13 @@ func (p *program) logger(level string) *slog.Logger {
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		l = slog.LevelInfo
 	}
-	return slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: l}))
+	readable := func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() == slog.KindDuration {
+			a.Value = slog.StringValue(a.Value.Duration().String())
+		}
+		return a
+	}
+	return slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: l, ReplaceAttr: readable}))
 }
 
 type versionCommand struct{}

@@ -27,7 +27,7 @@ type runbookLint struct {
 func (c runbookLint) Run(p *program) error {
 	var vocabulary *runbooks.Vocabulary
 	if c.Config != "" {
-		read, err := configFlag{c.Config}.load(p)
+		read, err := configFlag{c.Config}.load(p, nil)
 		if err != nil {
 			return err
 		}
@@ -156,9 +156,7 @@ func (c runbookShow) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	if _, err = p.out.Write(runbooks.Text(rb)); err != nil {
-		return outside("print the runbook: %w", err)
-	}
+	p.write(runbooks.Text(rb))
 	return nil
 }
 
@@ -214,8 +212,6 @@ func (c runbookNew) Run(p *program) error {
 	if c.Title == "" {
 		c.Title = strings.ToUpper(c.ID[:1]) + strings.ReplaceAll(c.ID[1:], "-", " ")
 	}
-	if _, err := p.out.Write(runbooks.New(c.ID, c.Type, c.Title)); err != nil {
-		return outside("print the runbook: %w", err)
-	}
+	p.write(runbooks.New(c.ID, c.Type, c.Title))
 	return nil
 }

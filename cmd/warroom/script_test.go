@@ -27,6 +27,7 @@ import (
 	"warroom"
 	"warroom/bot/config"
 	"warroom/bot/sandbox"
+	"warroom/store"
 )
 
 var update = flag.Bool("update", false, "accept what is there as golden")
@@ -64,6 +65,7 @@ func (t tidy) Run() int {
 //	names ZIP                          prints what an archive holds
 //	occupy                             listens on an address, $BUSY
 //	address                            finds an address that is free, $FREE
+//	hold DIR                           keeps a data folder open, as another process that answers nothing
 //	hostile                            puts hostile texts into $TITLE and $NOTE
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -75,11 +77,12 @@ func TestScripts(t *testing.T) {
 			e.Defer(s.close)
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("TZ", "UTC")
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // a program that looks for races waits a second before it ends, for nothing here
 			return os.WriteFile(filepath.Join(e.WorkDir, "example.toml"), warroom.ExampleConfig, 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "set": set, "workspace": openWorkspace, "channel": channel, "start": start, "await": await, "signal": signalTo, "ends": ends,
-			"get": get, "names": names, "occupy": occupy, "address": address, "hostile": hostile,
+			"get": get, "names": names, "occupy": occupy, "address": address, "hostile": hostile, "hold": hold,
 		},
 	})
 }
@@ -92,6 +95,7 @@ type scene struct {
 	workspace *sandbox.Slack
 	server    *httptest.Server
 	busy      net.Listener
+	held      *store.Store
 	runs      map[string]*running
 }
 
@@ -112,6 +116,9 @@ func (s *scene) close() {
 	}
 	if s.busy != nil {
 		_ = s.busy.Close()
+	}
+	if s.held != nil {
+		_ = s.held.Close()
 	}
 }
 
@@ -230,7 +237,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 // environment is the script's.
 func environment(ts *testscript.TestScript) []string {
 	env := os.Environ()
-	for _, name := range []string{"HOME", "PATH", "TZ", "XDG_CACHE_HOME", "WARROOM_CONFIG", "WARROOM_SLACK_BOT_TOKEN", "WARROOM_SLACK_APP_TOKEN"} {
+	for _, name := range []string{"HOME", "PATH", "TZ", "GORACE", "XDG_CACHE_HOME", "WARROOM_CONFIG", "WARROOM_SLACK_BOT_TOKEN", "WARROOM_SLACK_APP_TOKEN"} {
 		if v := ts.Getenv(name); v != "" {
 			env = append(env, name+"="+v)
 		}
@@ -354,6 +361,13 @@ func listen(ts *testscript.TestScript) net.Listener {
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // the script's end closes it
 	ts.Check(err)
 	return l
+}
+
+func hold(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, neg, args, "hold DIR")
+	var err error
+	sceneOf(ts).held, err = store.Open(store.Options{Dir: ts.MkAbs(args[0])})
+	ts.Check(err)
 }
 
 // hostile puts texts with characters that a terminal obeys into the script's environment: it clears the screen, names the window, turns the reading order

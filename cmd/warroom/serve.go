@@ -24,7 +24,7 @@ func (c serveCommand) Run(ctx context.Context, p *program) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP) // from here on it does not end the process
 	defer signal.Stop(hangups)
-	read, err := c.load(p)
+	read, err := c.load(p, p.env)
 	if err != nil {
 		return err
 	}
@@ -33,8 +33,7 @@ func (c serveCommand) Run(ctx context.Context, p *program) error {
 	}
 	log := p.logger(read.LogLevel)
 	workspace := slack.New(slack.Options{
-		BotToken: slack.Token(read.Slack.BotToken.Reveal()), AppToken: slack.Token(read.Slack.AppToken.Reveal()), APIURL: read.Slack.APIURL,
-		Log: log.With("component", "slack"),
+		BotToken: slack.Token(read.Slack.BotToken.Reveal()), AppToken: slack.Token(read.Slack.AppToken.Reveal()), APIURL: read.Slack.APIURL, Log: log,
 	})
 	if err := rightWorkspace(ctx, workspace, read.Slack.Team, log); err != nil {
 		return err

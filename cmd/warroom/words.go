@@ -30,15 +30,15 @@ func (c incidentCommand) say(ctx context.Context, p *program, name string, rest 
 	case known:
 		return usage("the incident's number comes first: %s", writing(row))
 	}
-	words := name
+	words := []string{name}
 	for _, w := range rest {
 		if w == "" {
 			w = `""` // the shell took the quotes, and nothing at all would say something else
 		}
-		words += " " + w
+		words = append(words, w)
 	}
 	return c.open(ctx, p, func(d door) error {
-		answer, err := d.Do(ctx, rand.Text(), c.As, id, words)
+		answer, err := d.Do(ctx, rand.Text(), c.As, id, strings.Join(words, " "))
 		if err != nil {
 			return failed(err)
 		}
@@ -53,7 +53,9 @@ func (c incidentCommand) say(ctx context.Context, p *program, name string, rest 
 		case answer.Refused || !shows(row, rest):
 			status = statusNo
 		}
-		answer.Text = onCommandLine(answer.Text)
+		if status != statusDone {
+			answer.Text = onCommandLine(answer.Text)
+		}
 		switch {
 		case c.JSON:
 			if err := p.printJSON(answer); err != nil {
@@ -78,7 +80,7 @@ func shows(row command.Row, rest []string) bool {
 		return len(rest) < 2 || rest[1] == "steps"
 	case "evidence":
 		return len(rest) == 0 || rest[0] == "list"
-	case "status", "brief", "catchup", "who", "rights", "timeline":
+	case "list", "status", "brief", "catchup", "who", "rights", "timeline":
 		return true
 	}
 	return false

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// full is an output that takes nothing, as a disk does that is full.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// TestAnswerThatIsLost shows that a program whose answer reached nobody does not end as if it had.
+func TestAnswerThatIsLost(t *testing.T) {
+	for _, args := range [][]string{{"version"}, {"manifest"}, {"runbook", "list"}, {"runbook", "list", "--json"}, {"runbook", "show", "iam-compromise"}} {
+		var noise strings.Builder
+		p := &program{out: full{}, err: &noise, env: func(string) string { return "" }}
+		if status := p.run(t.Context(), args); status != statusOutside || noise.String() != "warroom: the answer cannot be printed: no space left on device\n" {
+			t.Errorf("%s: status %d, %s", args, status, &noise)
+		}
+	}
+}
+
+// TestShows keeps the ways of asking apart from those of doing, since only what should have left an entry can fail by leaving none.
+func TestShows(t *testing.T) {
+	for line, want := range map[string]bool{
+		"mine": true, "status": true, "who legal": true, "timeline 40": true, "step 3.3": true, "step 3.3 done": false, "step add Call the vendor": false, "phase": true,
+		"phase 3": true, "phase 3 steps": true, "phase 3 open": false, "evidence": true, "evidence list": true, "evidence add memory a dump": false,
+		"note hello": false, "close": false, "update": false, "decide a because b": false,
+	} {
+		words := strings.Fields(line)
+		row, ok := rowOf(words[0])
+		if !ok {
+			t.Fatalf("there is no command %s", words[0])
+		}
+		if got := shows(row, words[1:]); got != want {
+			t.Errorf("%q only shows: %t, want %t", line, got, want)
+		}
+	}
+}
+
+// TestOnCommandLine rewrites what chat would have people type.
+func TestOnCommandLine(t *testing.T) {
+	for chat, want := range map[string]string{
+		"Nearest: /incident note [--at <time>] <text>":     "Nearest: warroom incident note INC-042 [--at <time>] <text>",
+		"begin with its number: /incident INC-P007 status": "begin with its number: warroom incident status INC-P007",
+		"/incident declare [type]":                         "warroom incident declare [type]",
+		"All commands: /incident help":                     "All commands: warroom incident help",
+		"/incident nonsense stays":                         "/incident nonsense stays",
+		"Type /incident":                                   "Type /incident",
+		"/incident evidence [list|add <kind> <what>]":      "warroom incident evidence INC-042 [list|add <kind> <what>]",
+	} {
+		if got := onCommandLine(chat); got != want {
+			t.Errorf("%q becomes %q, want %q", chat, got, want)
+		}
+	}
+}
