@@ -27,6 +27,9 @@ type Server struct {
 	log      *slog.Logger
 }
 
+// longestPath is what fits a socket's address on every system that is served (unix(7): 108 bytes on Linux, 104 elsewhere, with a closing zero).
+const longestPath = 103
+
 // requestLimit is the largest request in bytes; what people type is far smaller.
 const requestLimit = 1 << 20
 
@@ -34,6 +37,9 @@ const requestLimit = 1 << 20
 // no other bot runs.
 func Listen(ctx context.Context, dir string, console bot.Console, log *slog.Logger) (*Server, error) {
 	path := filepath.Join(dir, SocketName)
+	if len(path) > longestPath {
+		return nil, fmt.Errorf("the path of the control socket has %d bytes and a socket's may have %d: choose a shorter store.dir", len(path), longestPath)
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("remove the old control socket: %w", err)
 	}
@@ -63,7 +69,13 @@ func (s *Server) Serve(ctx context.Context) error {
 }
 
 // Close closes the socket.
-func (s *Server) Close() error { return s.http.Close() }
+func (s *Server) Close() error {
+	err := s.http.Close()
+	if closed := s.listener.Close(); !errors.Is(closed, net.ErrClosed) { // one that never served is not known to the server
+		err = errors.Join(err, closed)
+	}
+	return err
+}
 
 // own lets in only the user that runs the bot.
 type own struct{ net.Listener }
