@@ -74,7 +74,7 @@ func (t teller) ofIncident(who string, event incident.Event) string {
 	case *incident.IncidentReopened:
 		return who + " reopened the incident: " + t.said(e.Why) + "."
 	case *incident.RecordRead:
-		return who + " read the record: " + e.How + "."
+		return "Somebody at the command line read the record: " + e.How + "."
 	case *incident.ClockStepped:
 		return "The clock of the system jumped by " + strconv.FormatFloat(e.Seconds, 'f', -1, 64) + " s."
 	case *incident.EffectFailed:

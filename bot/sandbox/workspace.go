@@ -284,7 +284,7 @@ type Deed struct {
 	User    string
 	Kind    string // command, click, submit, close, shortcut, post, …
 	Channel string
-	What    string // the command's text, the action_id, the callback_id
+	What    string // the command's text, the action_id, the submitted view's id, the callback_id
 }
 
 // mostDeeds bounds what is remembered of them.

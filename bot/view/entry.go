@@ -274,7 +274,7 @@ func (v Incident) machineEntry(who string, e incident.Event) string {
 	case *incident.RoomArchived:
 		return "The room was archived"
 	case *incident.RecordRead:
-		return who + " read the record (" + oneLine(e.How, 40) + ")"
+		return "Somebody at the command line read the record (" + oneLine(e.How, 40) + ")"
 	case *incident.ClockStepped:
 		return "The system's clock jumped by " + itoa(int(e.Seconds)) + " s"
 	case *incident.EffectFailed:

@@ -8,8 +8,8 @@ import { world } from "./world.js";
 
 const drafts = new Map(); // what was typed and not sent, by person and place
 
-// drawComposer gives the form for a conversation, or for a thread in it. The room's own has the ids that a page has once.
-export function drawComposer(conversation, thread = "") {
+// drawComposer gives the form for a conversation, or for a thread in it; sent runs when something goes out. The room's own has the ids that a page has once.
+export function drawComposer(conversation, { thread = "", sent = () => {} } = {}) {
   const key = [world.as, conversation.id, thread].join(" ");
   const list = unique("completions");
   const place = thread ? "Reply in thread" : `Message ${conversation.kind === "im" ? conversation.name : `#${conversation.name}`}`;
@@ -33,6 +33,7 @@ export function drawComposer(conversation, thread = "") {
     const isCommand = text.startsWith("/") && files.ids().length === 0;
     if (isCommand && thread) return notice("A command works in the room, not in a thread.");
     set("");
+    sent();
     const answer = isCommand
       ? await act("command", { channel: conversation.id, text })
       : await act("post", { channel: conversation.id, text, thread_ts: thread, files: files.ids() });

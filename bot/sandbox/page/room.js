@@ -60,7 +60,7 @@ function foot(c) {
   if (!c) return "";
   if (c.archived) return el("p", { class: "instead" }, "This channel is archived.");
   if (!c.member) return el("p", { class: "instead" }, `You are looking at #${c.name}.`, el("button", { type: "button", class: "button primary", on: { click: () => perform("join", { channel: c.id }) } }, "Join"));
-  return drawComposer(c);
+  return drawComposer(c, { sent: toEnd }); // who says something wants to see it, and the answer
 }
 
 // drawMessages draws the whole conversation, and goes to its end, or to the first message that was not read.
@@ -72,7 +72,7 @@ export function drawMessages() {
   if (list.children.length === 0) list.append(el("p", { class: "empty" }, "Nothing here yet."));
   if (news) list.querySelector(`[data-ts="${CSS.escape(news)}"]`)?.before(el("div", { class: "new-line", role: "separator" }, el("span", {}, "New")));
   arrange();
-  list.scrollTop = list.scrollHeight;
+  toEnd();
   const line = list.querySelector(".new-line");
   if (line && line.offsetTop < list.scrollTop) list.scrollTop = line.offsetTop - 12;
 }
@@ -121,7 +121,11 @@ const find = (ts) => byID("messages").querySelector(`[data-ts="${CSS.escape(ts)}
 function keepPlace(list, change) {
   const wasAtEnd = atEnd();
   change();
-  if (wasAtEnd) list.scrollTop = list.scrollHeight;
+  if (wasAtEnd) toEnd();
+}
+
+function toEnd() {
+  byID("messages").scrollTop = byID("messages").scrollHeight;
 }
 
 export const atEnd = () => {

@@ -52,7 +52,7 @@ function drawThread(side, parent) {
   const atEnd = drawn !== key || (scrolled && scrolled.scrollTop + scrolled.clientHeight > scrolled.scrollHeight - 40);
   const top = scrolled?.scrollTop ?? 0;
   if (drawn === key) scrolled.replaceWith(messages);
-  else side.replaceChildren(head("Thread", { always: true, do: () => openThread("") }), messages, drawComposer(channel(parent.channel), parent.ts));
+  else side.replaceChildren(head("Thread", { always: true, do: () => openThread("") }), messages, drawComposer(channel(parent.channel), { thread: parent.ts }));
   messages.scrollTop = atEnd ? messages.scrollHeight : top;
   if (drawn !== key) side.querySelector("textarea").focus();
   drawn = key;
