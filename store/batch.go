@@ -43,7 +43,8 @@ type Put struct {
 	Value []byte // nil deletes the row
 }
 
-// Answer is what a command was answered. It is kept for seven days, so that the same command twice can be answered the same.
+// Answer is what a command was answered. It is kept for seven days, so that the same command twice can be answered the same. A command that left entries
+// can do without: [Store.Trace] finds them.
 type Answer struct {
 	Command string
 	At      time.Time

@@ -105,6 +105,7 @@ func TestPlaceOf(t *testing.T) {
 // Whatever text comes in, the line is one that the parser takes and that says the same.
 func FuzzAppendLine(f *testing.F) {
 	f.Add("note.added", "1795401606.000200", "p-7q2m", "c0", "a title", int64(1795401606000))
+	f.Add(`,"command":"x"`, `,"body":{}`, `,"recorded":"2001-01-01`, `"`, `,"command":"y"`, int64(1))
 	f.Add("\"\\\n\x00\x1f\u2028", "é", "\xff\xfe", "\ud7ff", "\U0010ffff", int64(0))
 	f.Fuzz(func(t *testing.T, kind, source, actor, command, value string, milli int64) {
 		at := time.UnixMilli(milli).UTC()
@@ -123,6 +124,9 @@ func FuzzAppendLine(f *testing.F) {
 		got, err := ParseLine(line)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, line)
+		}
+		if command, date := CommandOf(line), DateOf(line); command != got.Command || date != at.Format(time.DateOnly) {
+			t.Errorf("read without parsing the rest, the command is %q and the date %q:\n%s", command, date, line)
 		}
 		if at.IsZero() {
 			got.Occurred = at
