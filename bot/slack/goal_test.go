@@ -5,12 +5,14 @@ package slack
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -89,6 +91,7 @@ type warRoom struct {
 	policy   *incident.Policy
 	handle   bot.Handler
 	adapter  *Workspace
+	close    func(b *testing.B)
 	declared int
 	said     atomic.Int64
 }
@@ -101,7 +104,6 @@ func openWarRoom(b *testing.B, wire *Workspace) *warRoom {
 	if r.store, err = store.Open(store.Options{Dir: r.dir}); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = r.store.Close() })
 	source := exampleConfig(b)
 	workspace := &hush{wire: wire, heard: make(chan bot.Handler, 1)}
 	running, err := bot.New(bot.Options{Store: r.store, Services: []bot.Service{workspace}, Policy: source, Chat: serviceName})
@@ -112,12 +114,17 @@ func openWarRoom(b *testing.B, wire *Workspace) *warRoom {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- running.Run(ctx) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			b.Error(err)
-		}
-	})
+	var once sync.Once
+	r.close = func(b *testing.B) {
+		b.Helper()
+		once.Do(func() {
+			cancel()
+			if err := errors.Join(<-ended, r.store.Close()); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	b.Cleanup(func() { r.close(b) })
 	r.handle = <-workspace.heard
 	return r
 }
