@@ -8,10 +8,13 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 )
 
 func main() {
+	// With one processor the sync of the disk would hold up everything else (docs/operating.md).
+	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	p := &program{out: os.Stdout, err: os.Stderr, env: os.Getenv}
