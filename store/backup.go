@@ -25,32 +25,33 @@ func (s *Store) WriteTo(w io.Writer) (n int64, err error) {
 }
 
 // Backup writes a copy to a file that does not exist yet. The copy is proved, entry by entry, before it gets its name: a file of that name is a good
-// one.
+// one. Until then it has a name beside it that nobody can foresee, and that is opened only if it is new: whoever else may write into the folder can
+// plant no link there by which the copy would overwrite another file, or be read.
 func (s *Store) Backup(path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("%s exists: name a file that does not", path)
 	}
-	partial := path + ".partial"
-	if err := s.backup(partial); err != nil {
-		return errors.Join(fmt.Errorf("back up to %s: %w", path, err), os.RemoveAll(partial))
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.partial")
+	if err != nil {
+		return fmt.Errorf("back up to %s: %w", path, err)
 	}
-	if err := os.Rename(partial, path); err != nil {
-		return errors.Join(fmt.Errorf("back up to %s: %w", path, err), os.RemoveAll(partial))
+	if err = s.copyInto(f); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("back up to %s: %w", path, err), os.Remove(f.Name()))
 	}
 	return syncDir(filepath.Dir(path))
 }
 
-func (s *Store) backup(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = s.WriteTo(f)
+// copyInto writes the copy into a new file, closes it, and proves what it holds.
+func (s *Store) copyInto(f *os.File) error {
+	_, err := s.WriteTo(f)
 	s.point("copied")
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: lockWait, PreLoadFreelist: true})
+	db, err := bolt.Open(f.Name(), 0o600, &bolt.Options{ReadOnly: true, Timeout: lockWait, PreLoadFreelist: true})
 	if err != nil {
 		return fmt.Errorf("open the copy: %w", err)
 	}
