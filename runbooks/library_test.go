@@ -126,7 +126,7 @@ func TestIdentityCompromise(t *testing.T) {
 		{title: "Say what breaks if we cut"},
 		{title: "Save key, policy and trust state"},
 		{title: "Deactivate the exposed key", right: "revoke-keys", needs: []string{"save-key-state"}},
-		{title: "Cut live sessions", right: "revoke-keys"},
+		{title: "Cut live sessions", right: "revoke-keys", needs: []string{"list-live-sessions"}},
 		{title: "Stop new trust", needs: []string{"save-key-state"}},
 		{title: "Watch the log", needs: []string{"disable-keys", "cut-sessions"}, watch: 30 * time.Minute},
 	} {

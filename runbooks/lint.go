@@ -3,6 +3,7 @@ package runbooks
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -182,9 +183,7 @@ func (l *linting) links() {
 			}
 			milestones[s.Milestone] = s.ID
 		}
-		if l.destroys(s) && !l.keeps(s, map[string]bool{}) {
-			l.fail(s.Line, "evidence-first", fmt.Sprintf("%q destroys what could be evidence, and needs no step that saves it", s.ID), "add - needs: and the step that collects the evidence")
-		}
+		l.evidenceFirst(s)
 	}
 	for _, s := range steps {
 		if choices[s.Choice] == 1 {
@@ -202,6 +201,31 @@ func (l *linting) links() {
 	}
 }
 
+// evidenceFirst wants what a step destroys to be saved before it: some evidence where it takes away anything, and the very kind that it is known to end,
+// where a step of the runbook collects that.
+func (l *linting) evidenceFirst(s Step) {
+	anything := func(string) bool { return true }
+	if l.destroys(s) && !l.keeps(s, anything, map[string]bool{}) {
+		l.fail(s.Line, "evidence-first", fmt.Sprintf("%q destroys what could be evidence, and needs no step that saves it", s.ID), "add - needs: and the step that collects the evidence")
+		return
+	}
+	for _, kind := range slices.Sorted(maps.Keys(ending)) {
+		i := slices.IndexFunc(l.rb.Steps(), func(o Step) bool { return o.Evidence == kind && o.ID != s.ID })
+		if i < 0 || !l.ends(s, kind) || l.keeps(s, func(saved string) bool { return saved == kind }, map[string]bool{}) {
+			continue
+		}
+		saves := l.rb.Steps()[i].ID
+		l.fail(s.Line, "evidence-first", fmt.Sprintf("%q ends the %s, and does not need %q, which saves them", s.ID, strings.ReplaceAll(kind, "-", " "), saves), "add - needs: "+saves)
+	}
+}
+
+// ends reports whether a command of the step is known to end a kind of evidence.
+func (l *linting) ends(s Step, kind string) bool {
+	return slices.ContainsFunc(s.Commands, func(c Command) bool {
+		return slices.ContainsFunc(ending[kind], func(phrase string) bool { return strings.Contains(c.Text, phrase) })
+	})
+}
+
 // destroys reports whether a step takes something away that nobody can put back.
 func (l *linting) destroys(s Step) bool {
 	for _, c := range s.Commands {
@@ -212,15 +236,15 @@ func (l *linting) destroys(s Step) bool {
 	return s.Right != "" && s.Rollback == Irreversible && len(s.Commands) > 0
 }
 
-// keeps reports whether a step that it needs, near or far, has saved evidence.
-func (l *linting) keeps(s Step, seen map[string]bool) bool {
+// keeps reports whether a step that it needs, near or far, has saved evidence of a kind that is wanted.
+func (l *linting) keeps(s Step, wanted func(kind string) bool, seen map[string]bool) bool {
 	for _, id := range s.Needs {
 		need, ok := l.rb.Step(id)
 		if !ok || seen[id] {
 			continue
 		}
 		seen[id] = true
-		if need.Evidence != "" || l.keeps(need, seen) {
+		if need.Evidence != "" && wanted(need.Evidence) || l.keeps(need, wanted, seen) {
 			return true
 		}
 	}

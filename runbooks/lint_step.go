@@ -24,13 +24,14 @@ func (l *linting) step(s *Step) {
 	}
 }
 
-// title looks for one action, the verb first, in plain words.
+// title looks for one action, the verb first, in plain words; a question may be one.
 func (l *linting) title(s *Step) {
 	if n := utf8.RuneCountInString(s.Title); n > longestTitle {
 		l.fail(s.Line, "title-length", fmt.Sprintf("the title has %d letters", n), fmt.Sprintf("at most %d fit on a phone", longestTitle))
 	}
 	first, _, _ := strings.Cut(s.Title, " ")
-	if notVerb(first) && !strings.HasPrefix(s.Title, Gap) {
+	asks := s.Question && strings.HasSuffix(s.Title, "?") // its buttons answer it: Yes, No, Unknown
+	if notVerb(first) && !asks && !strings.HasPrefix(s.Title, Gap) {
 		l.fail(s.Line, "title-verb", fmt.Sprintf("the title begins with %q", first), "begin with what to do, such as Save, Ask or Deactivate")
 	}
 	if phrase, found := contains(s.Title, vague); found {

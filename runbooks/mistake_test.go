@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the goldens anew")
 var vocabulary = &runbooks.Vocabulary{
 	Roles:     []string{"commander", "executive", "iam-lead", "comms-lead", "legal", "provider-owner", "evidence-owner"},
 	Rights:    []string{"revoke-keys", "destroy"},
-	Evidence:  []string{"config-state", "audit-log", "provider-answers"},
+	Evidence:  []string{"config-state", "audit-log", "provider-answers", "live-sessions"},
 	Providers: []string{"aws", "azure", "gcp"},
 	Logs:      []string{"cloudtrail"},
 	Facts:     []string{"layer", "scope", "personal-data", "KEY"},

@@ -40,4 +40,8 @@ var (
 	}
 	// destroying are those after which something is gone: an object, its memory, or the state that explained it.
 	destroying = []string{"deallocate", "delete", "destroy", "drop", "purge", "remove", "stop", "terminate"}
+	// ending are the commands that end a kind of evidence for good: who was signed in is not listed after the sessions are cut.
+	ending = map[string][]string{
+		"live-sessions": {"AWSRevokeOlderSessions", "Revoke-MgUserSignInSession", "revokeSignInSessions"},
+	}
 )

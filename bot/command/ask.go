@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -167,7 +168,7 @@ func askForStep(t *turn) Outcome {
 
 // askForAny asks for any right. Choosing one draws the form again, with what that right says of itself.
 func askForAny(t *turn) Outcome {
-	right := incident.RightID(t.value(askRight))
+	right := incident.RightID(cmp.Or(t.value(askRight), t.Act.Ref))
 	rule, ok := t.desk.Policy().Rights[right]
 	if t.Submitted {
 		if !ok {
@@ -175,7 +176,7 @@ func askForAny(t *turn) Outcome {
 		}
 		return t.asked(asking{right: right})
 	}
-	return open(t.askForm(t.to(view.ActDecision, ""), asking{right: rule.ID, undo: rule.Reversible, choose: true}))
+	return open(t.askForm(t.to(view.ActDecision, string(rule.ID)), asking{right: rule.ID, undo: rule.Reversible, choose: true}))
 }
 
 // askAgain asks with the words of an earlier decision, for its step and right.
@@ -189,6 +190,9 @@ func askAgain(t *turn) Outcome {
 	}
 	if t.Submitted {
 		return t.asked(q)
+	}
+	if s := t.state.Steps[d.Step]; s != nil && d.Status == incident.DecisionVoid && len(t.targets(s)) > 0 {
+		q.action = t.askingFor(s).action // the old words name the old target
 	}
 	return open(t.askForm(t.to(view.ActAskAgain, t.Act.Ref), q))
 }
@@ -268,8 +272,12 @@ func (t *turn) askFields(q asking) []view.Block {
 	reason.Sample = "used 02:36 from an unknown address"
 	breaks := oneLine(askBreaks, "What breaks, how long", q.breaks, mostReason)
 	breaks.Sample = "release pipeline, about 1 h"
-	if s := t.state.Steps[q.step]; s != nil && s.Impact != "" {
-		breaks.Hint = "The runbook expects: " + s.Impact + " impact"
+	if s := t.state.Steps[q.step]; s != nil {
+		switch s.Impact {
+		case "", "none", "low", "medium", "high": // a degree alone tells nobody what breaks
+		default:
+			breaks.Hint = cut("The runbook expects: "+s.Impact, mostReason)
+		}
 	}
 	blocks := []view.Block{
 		field(action), field(reason), field(breaks),

@@ -158,7 +158,7 @@ func closeIncident(t *turn) Outcome {
 		given[id] = t.value(id)
 	}
 	if !t.Submitted {
-		return open(t.closeForm(class, given))
+		return t.mayClose(class, func() view.Form { return t.closeForm(class, given) })
 	}
 	if w := t.lacking(closeFields(class)...); w != nil {
 		return Outcome{Wrong: w}
@@ -168,6 +168,28 @@ func closeIncident(t *turn) Outcome {
 		return wrong(id, why)
 	}
 	return t.do(c)
+}
+
+// mayClose opens the form of a class, unless the rules refuse every class that can be chosen in it.
+func (t *turn) mayClose(class incident.CloseClass, form func() view.Form) Outcome {
+	if _, redrawn := t.Values[closeClass]; redrawn {
+		return open(form()) // another class was chosen in it
+	}
+	classes := []incident.CloseClass{class}
+	if t.Act.Ref == "" && !t.state.Exercise {
+		classes = append(classes, incident.ClassFalseAlarm)
+	}
+	var first *incident.Refusal
+	for _, c := range classes {
+		refusal, no := t.ahead(incident.Close{Class: c, Impact: anything, What: anything, Keep: anything, Duplicate: "INC-0"})
+		if !no {
+			return open(form())
+		}
+		if first == nil {
+			first = refusal
+		}
+	}
+	return show(view.Refusal(t.view(), first))
 }
 
 // closing makes the command of what was given, or says which of it cannot be, and why.
@@ -281,5 +303,7 @@ func reopen(t *turn) Outcome {
 	if t.state.Archived {
 		said = "The room is archived: a new one is made, and the two are linked."
 	}
-	return open(askFor(t.to(view.ActReopen, ""), "Reopen "+t.state.ID, "Reopen", plain(said), field(manyLines("why", "Why", "", mostReason))))
+	return t.unless(incident.Reopen{Why: anything}, func() view.Form {
+		return askFor(t.to(view.ActReopen, ""), "Reopen "+t.state.ID, "Reopen", plain(said), field(manyLines("why", "Why", "", mostReason)))
+	})
 }

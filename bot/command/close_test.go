@@ -56,13 +56,55 @@ func TestCloseFormFollowsTheClass(t *testing.T) {
 	}
 }
 
+// allWaived takes everything off the gate that stands on it.
+func allWaived(s *incident.State) map[string]incident.Waiver {
+	waived := map[string]incident.Waiver{}
+	for _, item := range incident.Gate(s, examplePolicy(), incident.ClassReal) {
+		waived[item.ID] = incident.Waiver{Item: item.ID, By: "lee"}
+	}
+	return waived
+}
+
+// Who may not do what a form is for learns so before they fill it in, with the way on.
+func TestAFormIsRefusedBeforeItIsFilledIn(t *testing.T) {
+	s := waitingForLee()
+	s.Phases[2].Objection = &incident.Objection{By: "sam", At: now, Why: "the second key"}
+	s.Reviews = []incident.Review{{Step: "disable-keys", By: "priya", At: now, Told: []incident.PersonID{"lee", "omar"}}}
+	void := waitingForLee()
+	void.Decisions[0].Status, void.Decisions[0].Voided = incident.DecisionVoid, "target-changed"
+	closed := closedHeron()
+	for _, c := range []struct {
+		who  incident.PersonID
+		s    *incident.State
+		act  view.Act
+		want string
+	}{
+		{"sam", s, act(view.ActConfirm, "start"), "Only the incident commander can confirm a phase"},
+		{"priya", s, act(view.ActObjectReply, "cut-access"), "Only the incident commander can answer an objection"},
+		{"sam", s, act(view.ActObjectReply, "start"), "No objection to Start waits for an answer."},
+		{"lee", s, act(view.ActGlassReview, "1"), "You cannot review this: ask"},
+		{"priya", s, act(view.ActClose, ""), "You cannot close this incident: ask"},
+		{"priya", closed, act(view.ActReopen, ""), "Only the incident commander or accountable executive can reopen"},
+		{"priya", s, act(view.ActDeny, "1"), "You cannot deny D-1 Revoke keys: ask {lee}.\n [Nudge]"},
+		{"lee", void, act(view.ActDeny, "1"), "D-1 is void: its target changed. Ask another.\n [Ask again…]"},
+	} {
+		t.Run(c.act.Do+" by "+string(c.who), func(t *testing.T) {
+			o := pressed(t, at(c.who, c.s), c.act)
+			if o.Form != nil || !strings.Contains(said(o), c.want) {
+				t.Errorf("want %q, got\n%s", c.want, said(o))
+			}
+		})
+	}
+}
+
 // A class that has no gate says in its form what stays in the cloud, and with whom.
 func TestCloseFormNamesWhatStays(t *testing.T) {
 	s := cutting()
 	s.Steps["disable-keys"].Status = incident.StepDone
 	s.Changes = []incident.Change{{Step: "disable-keys", By: "priya", At: now}, {Step: "cut-sessions", By: "priya", At: now, Reversed: now}}
 	for class, want := range map[incident.CloseClass]bool{incident.ClassReal: false, incident.ClassFalseAlarm: true, incident.ClassDuplicate: true} {
-		f := opens(t, pressed(t, at("lee", s), act(view.ActClose, string(class))), "Close INC-P007")
+		s.Waivers = allWaived(s)
+		f := opens(t, pressed(t, at("omar", s), act(view.ActClose, string(class))), "Close INC-P007")
 		const line = "Still in place: 3.3 Deactivate the exposed key, stays with Priya.\n"
 		if got := strings.Contains(said(Outcome{Form: f}), line); got != want {
 			t.Errorf("closing as %s: it names what stays: %v, want %v\n%s", class, got, want, said(Outcome{Form: f}))

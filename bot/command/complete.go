@@ -1,6 +1,7 @@
 package command
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -41,7 +42,11 @@ func Complete(d Desk, typed string) []string {
 		}
 	}
 	var out []string
-	for _, next := range r.complete(t, spaced(done)) {
+	complete := r.complete
+	if t.outsider() {
+		complete = func(t *turn, done string) []string { return t.partyCompletes(r, done) }
+	}
+	for _, next := range complete(t, spaced(done)) {
 		if _, ok := cutPrefixFold(next, last); ok && len(out) < mostCompletions {
 			out = append(out, lead+r.Name+" "+spaced(done)+next)
 		}
@@ -66,7 +71,7 @@ func spaced(s string) string {
 func (t *turn) completeName(lead, typed string) []string {
 	var here, elsewhere []string
 	for _, r := range Rows() {
-		if _, ok := cutPrefixFold(r.Name, trim(typed)); !ok {
+		if _, ok := cutPrefixFold(r.Name, trim(typed)); !ok || t.outsider() && !slices.Contains(partyRows, r.Name) {
 			continue
 		}
 		switch {

@@ -130,14 +130,14 @@ func approve(t *turn) Outcome {
 		return *none
 	}
 	if d.TypeBack && d.Status == incident.DecisionOpen && !t.Submitted {
-		return open(t.approveForm(d, ""))
+		return t.unless(incident.Approve{Decision: d.Number, Hash: t.Act.Hash}, func() view.Form { return t.approveForm(d, "") })
 	}
 	if t.Submitted {
 		if w := t.lacking("typed"); w != nil {
 			return Outcome{Wrong: w}
 		}
 	}
-	return t.inPlace(t.do(incident.Approve{Decision: d.Number, Hash: t.Act.Hash, Words: t.value("condition"), TypedBack: t.value("typed")}))
+	return t.inPlace(t.do(incident.Approve{Decision: d.Number, Hash: t.shown(), Words: t.value("condition"), TypedBack: t.value("typed")}))
 }
 
 func (t *turn) approveForm(d *incident.Decision, condition string) view.Form {
@@ -151,9 +151,23 @@ func (t *turn) approveForm(d *incident.Decision, condition string) view.Form {
 // hashShown is how much of a hash an act holds.
 const hashShown = 12
 
+// nothingShown stands for the hash where an act has none. It is that of no decision.
+const nothingShown = "none"
+
+// shown is the hash of what the person saw who pressed or sent the act. Only typed words may leave it out, and stand for the newest: an act without one
+// is refused as one on an old screen.
+func (t *turn) shown() string {
+	if t.Act.Hash == "" {
+		return nothingShown
+	}
+	return t.Act.Hash
+}
+
 // deny, askBack and answerBack each ask for one text about a decision.
 func deny(t *turn) Outcome {
-	return t.aboutDecision(view.ActDeny, "Deny", "Deny", "Why", func(n int, text string) incident.Command { return incident.Deny{Decision: n, Why: text} })
+	return t.aboutDecision(view.ActDeny, "Deny", "Deny", "Why", func(n int, text string) incident.Command {
+		return incident.Deny{Decision: n, Why: text, Hash: t.shown()}
+	})
 }
 
 func askBack(t *turn) Outcome {
@@ -184,7 +198,11 @@ func (t *turn) aboutDecision(do, title, submit, fieldLabel string, command func(
 	if do == view.ActAnswerBack && d.AskedBack {
 		blocks = append(blocks, plain(t.name(d.AskedBy)+" asks: "+flat(d.Question, mostReason)))
 	}
-	return open(askFor(t.to(do, t.Act.Ref), fmt.Sprintf("%s D-%d", title, d.Number), submit, append(blocks, field(manyLines("text", fieldLabel, "", mostReason)))...))
+	a := t.to(do, t.Act.Ref)
+	a.Hash = d.Hash[:min(len(d.Hash), hashShown)]
+	return t.unless(command(d.Number, anything), func() view.Form {
+		return askFor(a, fmt.Sprintf("%s D-%d", title, d.Number), submit, append(blocks, field(manyLines("text", fieldLabel, "", mostReason)))...)
+	})
 }
 
 // nudge has the holder asked once more, by a new message: an edit pings nobody.

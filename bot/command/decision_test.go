@@ -115,6 +115,8 @@ func TestApprove(t *testing.T) {
 	if o.Seen != 55 {
 		t.Errorf("what was seen is %d", o.Seen)
 	}
+	// A button or a form without a hash cannot pass for typed words.
+	becomes(t, pressed(t, d, act(view.ActApprove, "1")), incident.Approve{Decision: 1, Hash: nothingShown})
 	becomes(t, typed(t, d, "approve D-1 only the key, leave the role"), incident.Approve{Decision: 1, Words: "only the key, leave the role"})
 	becomes(t, typed(t, d, "approve d-1"), incident.Approve{Decision: 1})
 }
@@ -139,7 +141,32 @@ func TestApproveReadsTheTargetBack(t *testing.T) {
 	}
 	// Once it is settled there is nothing to type: the rules say how it ended.
 	s.Decisions[0].Status = incident.DecisionApproved
-	becomes(t, pressed(t, d, act(view.ActApprove, "1")), incident.Approve{Decision: 1})
+	becomes(t, pressed(t, d, act(view.ActApprove, "1")), incident.Approve{Decision: 1, Hash: nothingShown})
+}
+
+// A denial is bound to what its form shows, as an approval is.
+func TestDenyIsBoundToItsForm(t *testing.T) {
+	d := at("lee", waitingForLee())
+	for name, o := range map[string]Outcome{"pressed": pressed(t, d, act(view.ActDeny, "1")), "typed": typed(t, d, "deny D-1")} {
+		f := opens(t, o, "Deny D-1")
+		if f.Act.Hash != "0123456789ab" {
+			t.Errorf("%s: the form is bound to %q", name, f.Act.Hash)
+		}
+		becomes(t, submitted(t, d, f, map[string][]string{"text": {"wait"}}), incident.Deny{Decision: 1, Why: "wait", Hash: "0123456789ab"})
+		f.Act.Hash = ""
+		becomes(t, submitted(t, d, f, map[string][]string{"text": {"wait"}}), incident.Deny{Decision: 1, Why: "wait", Hash: nothingShown})
+	}
+	becomes(t, typed(t, d, "deny D-1 wait"), incident.Deny{Decision: 1, Why: "wait"})
+}
+
+// What stands for a missing hash is refused by the rules.
+func TestNothingShownIsNoHash(t *testing.T) {
+	m := incident.Meta{By: at("lee", nil).actor, At: now}
+	for _, c := range []incident.Command{incident.Approve{Decision: 1, Hash: nothingShown}, incident.Deny{Decision: 1, Why: "wait", Hash: nothingShown}} {
+		if _, refusal := incident.Decide(waitingForLee(), examplePolicy(), m, c); refusal == nil || refusal.Code != "changed-since" {
+			t.Errorf("%s is answered by %+v", c.Act(), refusal)
+		}
+	}
 }
 
 func TestNudge(t *testing.T) {

@@ -98,6 +98,9 @@ func (t *turn) declarationOf(words string) (d declaration, complete bool, why st
 			why = sentence(err)
 		}
 	}
+	if d.severity == "" {
+		d.severity, words = severityWithin(words)
+	}
 	d.retitle(freeText(words))
 	complete = d.kind != "" && d.severity != "" && d.what != ""
 	if d.kind == "" {
@@ -132,6 +135,17 @@ func (d *declaration) readKind(p *incident.Policy, words string) (rest string) {
 		break
 	}
 	return words
+}
+
+// severityWithin takes a severity out of the words, wherever it stands in them.
+func severityWithin(words string) (s incident.Severity, rest string) {
+	fields := strings.Fields(words)
+	for i, word := range fields {
+		if s, ok := severityOf(strings.TrimRight(word, ".,:;"), false); ok {
+			return s, strings.Join(slices.Delete(fields, i, i+1), " ")
+		}
+	}
+	return "", words
 }
 
 // retitle sets the title, which fits one line. What is longer is kept whole beside it.
@@ -299,7 +313,7 @@ func (d declaration) declare(t *turn) Outcome {
 		})
 	}
 	if d.Whole != "" {
-		out.Commands = append(out.Commands, incident.AddNote{Text: d.Whole})
+		out.Commands = append(out.Commands, incident.AddNote{Text: cut(d.Whole, incident.MostWords)})
 	}
 	return out
 }
@@ -327,7 +341,7 @@ func declareFrom(t *turn) Outcome {
 
 // real opens the form for a real incident, from an exercise that turned into one.
 func real(t *turn) Outcome {
-	d := declaration{kind: t.state.Type, severity: t.state.Severity}
+	d := declaration{kind: t.state.Type, severity: t.state.Severity, what: string(t.state.Title)}
 	d.Linked = t.state.ID
 	return open(t.declareForm(d))
 }

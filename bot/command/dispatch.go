@@ -35,7 +35,7 @@ func (t *turn) typed() Outcome {
 			return t.noSuch()
 		}
 		if word, rest = cutWord(rest); word == "" {
-			return show(view.Status(t.view()))
+			word = "status"
 		}
 	} else {
 		t.state = t.desk.Here()
@@ -52,10 +52,21 @@ func (t *turn) typed() Outcome {
 
 // run hands the words to a command that has what it needs.
 func (t *turn) run(r Row, rest string) Outcome {
+	// Outside a room the incident's number may stand behind the command as well.
+	if word, more := cutWord(rest); r.Needs != Nothing && t.state == nil {
+		if id, ok := numberOf(word); ok {
+			if t.state, rest = t.desk.Incident(id), more; t.state == nil {
+				return t.noSuch()
+			}
+		}
+	}
+	theirs := !t.outsider() || t.concernsRow(r, rest)
 	switch {
 	case r.Needs == Nothing:
 	case t.state == nil:
 		return t.nowhere(r.Name + " " + rest)
+	case r.Needs == OpenIncident && !t.state.Open() && !theirs:
+		return t.ours()
 	case r.Needs == OpenIncident && !t.state.Open():
 		return t.closed()
 	}
@@ -64,6 +75,9 @@ func (t *turn) run(r Row, rest string) Outcome {
 		return tell("The command line does not offer " + r.Name + ". Use it in chat.")
 	}
 	o := r.words(t, rest)
+	if !theirs {
+		return t.attempted(o)
+	}
 	if console && o.Form != nil && hasFields(o.Form) {
 		return tell("A terminal has no form to ask for what is missing. Write it behind the command:\n" + usage(r))
 	}
@@ -107,6 +121,9 @@ func (t *turn) pressed() Outcome {
 		}
 		return t.nowhere("")
 	}
+	if t.outsider() && !t.concernsAct() {
+		return t.attempted(do(t))
+	}
 	if slices.Contains(anywhere, t.Act.Do) || t.Act.Do == view.ActRealThing {
 		return do(t)
 	}
@@ -143,6 +160,9 @@ func (t *turn) noSuch() Outcome {
 
 // nowhere is the answer to a command that belongs to an incident, outside a room.
 func (t *turn) nowhere(words string) Outcome {
+	if t.outsider() {
+		return tell("That belongs to an incident. Use it in the incident's room.")
+	}
 	open := t.desk.Open()
 	if len(open) == 0 {
 		return tell("That belongs to an incident, and none that you can see is open.", button(view.Act{Do: view.ActDeclare}, "Declare…"))
@@ -168,7 +188,7 @@ func (t *turn) closed() Outcome {
 
 // clockKind shows a time without its day while that is plain.
 func clockKind(at, now time.Time) view.SpanKind {
-	if now.Sub(at) < 24*time.Hour {
+	if now.Sub(at) < view.DayAway {
 		return view.Clock
 	}
 	return view.Day
@@ -180,7 +200,7 @@ func (t *turn) unknown(word string) Outcome {
 	r, ok := find(nearest(word, words()))
 	if !ok {
 		next := []view.Button{button(view.Act{Do: view.ActHelp}, "Help"), button(t.to(view.ActMenu, ""), "Menu")}
-		if t.state == nil {
+		if t.state == nil && !t.outsider() {
 			next = append(next, button(view.Act{Do: view.ActDeclare}, "Declare…")) // whoever knows no command has something to tell
 		}
 		return tell(said+" All commands: /incident help", next...)

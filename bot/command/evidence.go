@@ -95,6 +95,16 @@ func (t *turn) evidenceTitles(kinds []incident.EvidenceKind) string {
 	return strings.Join(list, ", ")
 }
 
+// kindsLike are the kinds that have the word in their name, or all of them: first lost first.
+func (t *turn) kindsLike(word string) []string {
+	all := evidenceKinds(t.desk.Policy())
+	like := slices.DeleteFunc(slices.Clone(all), func(kind string) bool { return word == "" || !strings.Contains(kind, strings.ToLower(word)) })
+	if len(like) > 0 {
+		return like
+	}
+	return all
+}
+
 // kindAhead takes a kind of evidence off the front of the words, by its id or its title.
 func (t *turn) kindAhead(words string) (kind incident.EvidenceKind, rest, why string) {
 	for _, rule := range evidenceRules(t.desk.Policy()) {
@@ -109,9 +119,7 @@ func (t *turn) kindAhead(words string) (kind incident.EvidenceKind, rest, why st
 	if word == "" {
 		why = "Name the kind of evidence."
 	}
-	if near := nearest(word, evidenceKinds(t.desk.Policy())); near != "" {
-		why += " Nearest: " + near
-	}
+	why += " " + meant(word, "kinds", t.kindsLike(word))
 	return "", words, why
 }
 

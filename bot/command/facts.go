@@ -173,11 +173,26 @@ func noFact(p *incident.Policy, name string) string {
 }
 
 func (t *turn) setFact(f fact, value string) Outcome {
+	if now := string(t.state.Texts[f.name]); value != "" && value == now {
+		return t.next(tell("It is so already. Nothing was recorded."))
+	}
 	out := t.do(incident.SetFact{Name: f.name, Value: value})
 	if value == "" {
-		return out.saying("Recorded. " + f.title + " is not said any more.")
+		return t.next(out.saying("Recorded. " + f.title + " is not said any more."))
 	}
-	return out.saying("Recorded. " + f.title + ": " + cut(f.shown(value), mostReason) + ".")
+	return t.next(out.saying("Recorded. " + f.title + ": " + cut(f.shown(value), mostReason) + "."))
+}
+
+// next goes on to the next of several facts that are asked for in a row.
+func (t *turn) next(o Outcome) Outcome {
+	rest := view.FactsNext(t.Act.Ref)
+	switch {
+	case !t.Submitted || len(rest) == 0:
+		return o
+	case len(o.Commands) == 0:
+		return factAct(&turn{desk: t.desk, Input: Input{Act: t.Act, Now: t.Now, Zone: t.Zone}, state: t.state})
+	}
+	return o.then(t.to(view.ActFact, t.Act.Ref))
 }
 
 // factForm asks which fact, and as soon as that is chosen, for its value.
@@ -189,6 +204,9 @@ func (t *turn) factForm(f fact) view.Form {
 	which := oneOf(fieldFact, "Fact", names, f.name)
 	which.Reacts = true
 	form := askFor(t.to(view.ActFact, ""), "Set a fact", "", field(which))
+	if rest := view.FactsNext(t.Act.Ref); len(rest) > 0 {
+		form.Act.Ref = view.NextFacts(rest)
+	}
 	if f.name == "" {
 		return form
 	}
@@ -226,7 +244,11 @@ func factAct(t *turn) Outcome {
 	case ok:
 		return open(t.factForm(chosen))
 	}
-	chosen, _ = factNamed(p, t.Act.Ref)
+	name := t.Act.Ref
+	if in := view.FactsNext(name); len(in) > 0 {
+		name, t.Act.Ref = in[0], view.NextFacts(in[1:]) // what follows stands in the form's own act
+	}
+	chosen, _ = factNamed(p, name)
 	return open(t.factForm(chosen))
 }
 

@@ -11,7 +11,7 @@ func UsesRight(words string) bool {
 		return false
 	}
 	switch r.Name {
-	case "approve", "deny", "close":
+	case "approve", "deny", "ask", "glass", "evidence", "severity", "assign", "handoff", "close", "reopen":
 		return true
 	}
 	return false

@@ -60,7 +60,12 @@ func waive(t *turn) Outcome {
 		blocks = []view.Block{bold(left[i].Title, "")}
 	}
 	blocks = append(blocks, plain("A waived item stays in the record, with the reason. Whoever holds the right to waive decides it."), field(manyLines("why", "Why", "", mostReason)))
-	return open(askFor(t.to(view.ActWaive, t.Act.Ref), "Waive an item", "Waive", blocks...))
+	if item == "" {
+		item = left[0].ID // who may waive one may waive any
+	}
+	return t.unless(incident.Waive{Item: item, Why: anything}, func() view.Form {
+		return askFor(t.to(view.ActWaive, t.Act.Ref), "Waive an item", "Waive", blocks...)
+	})
 }
 
 // waivable are the items that can be waived: what is left on the closing card, and the one that was named, which the card of an exercise may not hold.

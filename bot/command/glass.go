@@ -87,8 +87,10 @@ func breakGlass(t *turn) Outcome {
 		said += " Told at once: " + t.names(told, "and") + ", and the " + p.Roles[p.Lead.Executive].Title + "."
 	}
 	said += " It is reviewed before the incident closes."
-	return open(askFor(t.to(view.ActGlass, t.Act.Ref), "Break the glass", "Break the glass",
-		stepLine(s), plain(said), field(manyLines("reason", "Why it cannot wait", "", mostReason))))
+	return t.unless(incident.BreakGlass{Step: s.ID, Right: s.Right, Reason: anything}, func() view.Form {
+		return askFor(t.to(view.ActGlass, t.Act.Ref), "Break the glass", "Break the glass",
+			stepLine(s), plain(said), field(manyLines("reason", "Why it cannot wait", "", mostReason)))
+	})
 }
 
 // reviewOf is the break-glass act that the act is on.
@@ -133,7 +135,9 @@ func reviewGlass(t *turn) Outcome {
 		}
 		return t.do(incident.ReviewGlass{Review: n, Verdict: t.value("verdict")})
 	}
-	return open(askFor(t.to(view.ActGlassReview, t.Act.Ref), "Review", "Reviewed", t.glassLines(r), field(manyLines("verdict", "Was it right? Why?", "", mostText))))
+	return t.unless(incident.ReviewGlass{Review: n, Verdict: anything}, func() view.Form {
+		return askFor(t.to(view.ActGlassReview, t.Act.Ref), "Review", "Reviewed", t.glassLines(r), field(manyLines("verdict", "Was it right? Why?", "", mostText)))
+	})
 }
 
 // glassLines are what was done without the right, by whom, when and why.

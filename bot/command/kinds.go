@@ -92,8 +92,16 @@ func nameAhead(words, name string) (rest string, ok bool) {
 	return rest, true
 }
 
+// calledAlso are words for types that no part of their name holds.
+var calledAlso = map[string]incident.TypeID{"ddos": "denial-of-service", "dos": "denial-of-service"}
+
 // shortType is the one type whose id begins with the word: iam for iam-compromise.
 func shortType(p *incident.Policy, word string) (incident.TypeID, bool) {
+	if id, ok := calledAlso[strings.ToLower(word)]; ok {
+		if _, known := p.Types[id]; known {
+			return id, true
+		}
+	}
 	var found []incident.TypeID
 	for _, kind := range kinds(p) {
 		if first, _, _ := strings.Cut(string(kind.ID), "-"); strings.EqualFold(first, word) {

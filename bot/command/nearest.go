@@ -9,7 +9,7 @@ func nearest(word string, names []string) string {
 	if len(word) == 0 || len(word) > 40 {
 		return ""
 	}
-	best, least := "", len(word)/3+2
+	best, least := "", len(word)/4+2
 	for _, name := range names {
 		lower := strings.ToLower(name)
 		if len(word) >= 3 && strings.HasPrefix(lower, word) {
@@ -24,6 +24,9 @@ func nearest(word string, names []string) string {
 
 // meant names what was probably meant by a word that is not known, or all that is.
 func meant(word, what string, names []string) string {
+	if len(names) == 1 {
+		return "Did you mean " + names[0] + "?"
+	}
 	if near := nearest(word, names); near != "" {
 		return "Did you mean " + near + "?"
 	}

@@ -35,13 +35,22 @@ func (t *turn) addNote(text string, at time.Time) Outcome {
 	out.Occurred = at
 	said := view.Text{{S: "Recorded"}}
 	if !at.IsZero() {
-		said = append(said, view.Span{S: " for "}, view.Span{Kind: clockKind(at, t.Now), At: at})
+		said = append(said, view.Span{S: " for " + t.claimedAt(at)})
 	}
 	if !t.state.Open() {
 		said = append(said, view.Span{S: ", marked late"})
 	}
 	said = append(said, view.Span{S: "."})
 	return out.showing(view.Message{Push: "Recorded.", Blocks: []view.Block{{Text: said}}})
+}
+
+// claimedAt is a time that somebody claimed, as it was understood: in the record's zone, and in theirs where that is another.
+func (t *turn) claimedAt(at time.Time) string {
+	said, here := at.UTC().Format("2 Jan 15:04")+" UTC", at.In(t.Zone)
+	if _, offset := here.Zone(); offset == 0 {
+		return said
+	}
+	return said + " (" + here.Format("15:04") + " " + t.Zone.String() + ")"
 }
 
 func (t *turn) noteForm(at time.Time) view.Form {
@@ -99,7 +108,7 @@ func (t *turn) entry(word string) (n uint64, why string) {
 	if err != nil {
 		return 0, "Begin with the entry's number, as the timeline shows it."
 	}
-	if _, ok := t.state.Entry(n); !ok {
+	if e, ok := t.state.Entry(n); !ok || !t.ownEntry(e) {
 		return 0, "Entry " + strconv.FormatUint(n, 10) + " cannot be corrected: only notes and messages can. Everything else is corrected by doing it again."
 	}
 	return n, ""
@@ -119,6 +128,10 @@ func (t *turn) correctable() []uint64 {
 		numbers = append(slices.Sorted(maps.Keys(older[len(older)-1].Entries)), numbers...)
 	}
 	slices.Reverse(numbers)
+	numbers = slices.DeleteFunc(numbers, func(n uint64) bool {
+		e, _ := t.state.Entry(n)
+		return !t.ownEntry(e)
+	})
 	return numbers[:min(len(numbers), mostEntries)]
 }
 

@@ -149,6 +149,15 @@ var errTime = errors.New("this is no time: write 02:36, yesterday 02:36, 2026-11
 // errFuture says that something cannot have happened yet.
 var errFuture = errors.New("that time is still to come: write when it happened")
 
+// errFar says that nobody can mean a time.
+var errFar = errors.New("that time is too far away: write one between the year 2000 and two years from now")
+
+// firstYear and yearsAhead bound the times that people may write.
+const (
+	firstYear  = 2000
+	yearsAhead = 2
+)
+
 // aheadLimit is how far ahead of ours the clock of the person's device may be.
 const aheadLimit = 2 * time.Minute
 
@@ -182,8 +191,16 @@ func nextTime(s string, now time.Time, zone *time.Location) (time.Time, error) {
 // datedTimes are the ways to write a time with its day.
 var datedTimes = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05"}
 
-// readTime reads a time and says whether it came without a day. Then it is today's, in the zone.
+// readTime reads a time that people may mean, and says whether it came without a day. Then it is today's, in the zone.
 func readTime(s string, now time.Time, zone *time.Location) (at time.Time, dayless bool, err error) {
+	at, dayless, err = parseTime(s, now, zone)
+	if err == nil && (at.UTC().Year() < firstYear || at.After(now.AddDate(yearsAhead, 0, 0))) {
+		return time.Time{}, false, errFar
+	}
+	return at, dayless, err
+}
+
+func parseTime(s string, now time.Time, zone *time.Location) (at time.Time, dayless bool, err error) {
 	s = strings.Join(strings.Fields(s), " ")
 	if zone == nil {
 		zone = time.UTC
@@ -262,7 +279,7 @@ func (t *turn) timeAhead(s string) (at time.Time, rest string, err error) {
 		if e == nil {
 			return at, tries[n].rest, nil
 		}
-		if errors.Is(e, errFuture) {
+		if errors.Is(e, errFuture) || errors.Is(e, errFar) {
 			err = e
 		}
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,10 @@ func TestTimesAreReadInTheZoneOfWhoTypesThem(t *testing.T) {
 		{"soon", time.UTC, ""},
 		{"", time.UTC, ""},
 		{"2027-01-01 00:00", time.UTC, ""},
+		{"2000-01-01 00:00", time.UTC, "2000-01-01T00:00:00Z"},
+		{"1999-12-31 23:59", time.UTC, ""},
+		{"2000-01-01 00:00", kolkata, ""},
+		{"0000-01-01T00:00:00Z", time.UTC, ""},
 	} {
 		at, err := pastTime(c.in, now, c.zone)
 		if got := at.Format(time.RFC3339); err == nil && got != c.want || (err != nil) != (c.want == "") {
@@ -78,6 +83,14 @@ func TestTimesAreReadInTheZoneOfWhoTypesThem(t *testing.T) {
 	}
 	if at, err := nextTime("02:10", now, time.UTC); err != nil || at.Format(time.RFC3339) != "2026-11-25T02:10:00Z" {
 		t.Errorf("the next 02:10 is %v, %v", at, err)
+	}
+	if at, err := nextTime("2028-11-24 02:40", now, time.UTC); err != nil {
+		t.Errorf("two years from now is %v, %v", at, err)
+	}
+	for _, far := range []string{"2028-11-24 02:41", "9999-12-31T23:59:59Z", "1999-12-31 23:59"} {
+		if at, err := nextTime(far, now, time.UTC); !errors.Is(err, errFar) {
+			t.Errorf("%s is read as %v, %v", far, at, err)
+		}
 	}
 	if at, err := nextTime("03:10", now, time.UTC); err != nil || at.Format(time.RFC3339) != "2026-11-24T03:10:00Z" {
 		t.Errorf("the next 03:10 is %v, %v", at, err)

@@ -157,8 +157,10 @@ func confirmPhase(t *turn) Outcome {
 	if len(left) == 1 {
 		said = "One step is open. It stays open, and the card counts it."
 	}
-	return open(askFor(t.to(view.ActConfirmAny, t.Act.Ref), "Confirm with steps open", "Confirm anyway",
-		bold(phaseName(p), said), plain(strings.Join(left, "\n"))))
+	return t.unless(incident.ConfirmPhase{Phase: p.ID, Anyway: true}, func() view.Form {
+		return askFor(t.to(view.ActConfirmAny, t.Act.Ref), "Confirm with steps open", "Confirm anyway",
+			bold(phaseName(p), said), plain(strings.Join(left, "\n")))
+	})
 }
 
 func confirmAnyway(t *turn) Outcome {
@@ -177,8 +179,10 @@ func object(t *turn) Outcome {
 		}
 		return t.do(incident.ObjectPause{Phase: p.ID, Why: t.value("why")})
 	}
-	return open(askFor(t.to(view.ActObject, t.Act.Ref), "Object", "Object",
-		bold(phaseName(p), "The pause holds until the commander answers."), field(manyLines("why", "What speaks against it", "", mostText))))
+	return t.unless(incident.ObjectPause{Phase: p.ID, Why: anything}, func() view.Form {
+		return askFor(t.to(view.ActObject, t.Act.Ref), "Object", "Object",
+			bold(phaseName(p), "The pause holds until the commander answers."), field(manyLines("why", "What speaks against it", "", mostText)))
+	})
 }
 
 func answerObjection(t *turn) Outcome {
@@ -192,9 +196,12 @@ func answerObjection(t *turn) Outcome {
 		}
 		return t.do(incident.AnswerObjection{Phase: p.ID, Words: t.value("words")})
 	}
-	blocks := []view.Block{bold(phaseName(p), "")}
-	if o := p.Objection; o != nil {
-		blocks = append(blocks, plain(t.name(o.By)+" objects: "+flat(o.Why, mostText)))
+	o := p.Objection
+	if o == nil {
+		return tell("No objection to " + p.Title + " waits for an answer.")
 	}
-	return open(askFor(t.to(view.ActObjectReply, t.Act.Ref), "Answer the objection", "Answer", append(blocks, field(manyLines("words", "Answer", "", mostText)))...))
+	return t.unless(incident.AnswerObjection{Phase: p.ID, Words: anything}, func() view.Form {
+		return askFor(t.to(view.ActObjectReply, t.Act.Ref), "Answer the objection", "Answer",
+			bold(phaseName(p), ""), plain(t.name(o.By)+" objects: "+flat(o.Why, mostText)), field(manyLines("words", "Answer", "", mostText)))
+	})
 }

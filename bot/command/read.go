@@ -12,6 +12,9 @@ import (
 func (t *turn) menu() Outcome { return open(t.menuForm()) }
 
 func (t *turn) menuForm() view.Form {
+	if t.outsider() {
+		return view.PartyMenu(t.view(), t.desk.Actor().Person, t.views(t.desk.Open()))
+	}
 	return view.MenuForm(t.view(), t.desk.Actor().Person, t.views(t.desk.Open()))
 }
 

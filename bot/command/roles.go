@@ -179,6 +179,18 @@ func (t *turn) assignForm(id incident.RoleID, p incident.PersonID) view.Form {
 	)
 }
 
+// assignTo asks a person that the button names to take a role.
+func assignTo(t *turn) Outcome {
+	id, p, _ := strings.Cut(t.Act.Ref, "/")
+	return t.assign(incident.RoleID(id), incident.PersonID(p))
+}
+
+// bringBack calls somebody who left into the room again.
+func bringBack(t *turn) Outcome {
+	p := incident.PersonID(t.Act.Ref)
+	return t.do(incident.Invite{Person: p}).saying("Recorded. Invited: " + t.view().Name(p) + ".")
+}
+
 func assignAct(t *turn) Outcome {
 	if !t.Submitted {
 		return open(t.assignForm(incident.RoleID(t.Act.Ref), ""))

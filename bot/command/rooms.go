@@ -64,6 +64,7 @@ func roomNamed(word string) (id, name string, ok bool) {
 	return word, "", roomID.MatchString(word)
 }
 
+// adoptRoom takes in a room. What room it is, is looked up before the command is decided.
 func (t *turn) adoptRoom(id, name string) Outcome {
 	if here := t.desk.Here(); here != nil && here.ID != t.state.ID && id == t.Channel {
 		return tell("This room belongs to " + here.ID + ". Choose one that belongs to no incident.")
@@ -81,7 +82,7 @@ func (t *turn) adoptForm() view.Form {
 			option(adoptRoom, "A private room that people made"), option(adoptRunbook, "The newest version of the runbook"),
 		}, adoptRoom)),
 		field(optional(hinted(oneLine(fieldRoom, "The room's link", "", mostText),
-			"Add the app to the room first. Or type there: /incident "+t.incident()+" adopt room"))),
+			"Add the app to the room first, and be in it. Or type there: /incident "+t.incident()+" adopt room"))),
 	)
 }
 

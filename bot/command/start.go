@@ -148,7 +148,7 @@ func startActs() map[string]action {
 
 		view.ActStatus: status, view.ActBrief: brief, view.ActCatchUp: catchUp, view.ActPhones: phones,
 
-		view.ActRoles: roles, view.ActAssign: assignAct, view.ActInvite: inviteAct, view.ActHandOver: handoffAct,
+		view.ActRoles: roles, view.ActAssign: assignAct, view.ActInvite: inviteAct, view.ActAssignTo: assignTo, view.ActBringBack: bringBack, view.ActHandOver: handoffAct,
 		view.ActAccept:       roleAct(func(r incident.RoleID) incident.Command { return incident.AcceptRole{Role: r} }),
 		view.ActDecline:      roleAct(func(r incident.RoleID) incident.Command { return incident.DeclineRole{Role: r} }),
 		view.ActTakeBack:     roleAct(func(r incident.RoleID) incident.Command { return incident.TakeBack{Role: r} }),

@@ -22,7 +22,7 @@ func stepActs() map[string]action {
 	return map[string]action{
 		view.ActTick: tick, view.ActUntick: untick, view.ActAnswer: answer, view.ActWatch: watch,
 		view.ActHow: how, view.ActFill: fill, view.ActSkipStep: skipStep, view.ActHandStep: handStep,
-		view.ActReverse: reverse, view.ActOwn: ownChange, view.ActAddStep: addStep,
+		view.ActDoAgain: doAgain, view.ActReverse: reverse, view.ActOwn: ownChange, view.ActAddStep: addStep,
 	}
 }
 
@@ -175,6 +175,11 @@ func tick(t *turn) Outcome {
 	return untick(t)
 }
 
+// doAgain does a step once more whose change was reversed.
+func doAgain(t *turn) Outcome {
+	return t.inPlace(t.do(incident.Tick{Step: incident.StepID(t.Act.Ref)}))
+}
+
 func untick(t *turn) Outcome {
 	return t.inPlace(t.do(incident.Untick{Step: incident.StepID(t.Act.Ref)}))
 }
@@ -230,6 +235,9 @@ func fill(t *turn) Outcome {
 	if t.Submitted {
 		if w := t.lacking("value"); w != nil {
 			return Outcome{Wrong: w}
+		}
+		if t.value("value") == string(t.state.Texts[key]) {
+			return how(t.on(view.ActHow, string(s.ID))) // said again, it would count as another target
 		}
 		return t.do(incident.SetFact{Name: key, Value: t.value("value")}).then(t.to(view.ActHow, string(s.ID)))
 	}

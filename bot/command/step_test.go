@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,9 @@ func TestStepWords(t *testing.T) {
 }
 
 func TestStepWordsOpenForms(t *testing.T) {
-	d := at("priya", cutting())
+	s := cutting()
+	s.Phases[2].Objection = &incident.Objection{By: "sam", At: now, Why: "the second key"}
+	who := map[string]incident.PersonID{"phase answer": "lee", "close false-alarm": "lee", "close duplicate": "lee"}
 	for words, title := range map[string]string{
 		"step":                "Phase 3",
 		"step 3.3":            "How: step 3.3",
@@ -71,7 +74,7 @@ func TestStepWordsOpenForms(t *testing.T) {
 		"close false-alarm":   "Close INC-P007",
 		"close duplicate":     "Close INC-P007",
 	} {
-		t.Run(words, func(t *testing.T) { opens(t, typed(t, d, words), title) })
+		t.Run(words, func(t *testing.T) { opens(t, typed(t, at(cmp.Or(who[words], "priya"), s), words), title) })
 	}
 }
 
@@ -93,7 +96,7 @@ func TestStepWordsThatAreUnclear(t *testing.T) {
 		"ask revoke-key":                          "Nearest: revoke-keys",
 		"ask nudge D-3":                           "There is no decision D-3.",
 		"evidence burn":                           "listed, added, transferred or waived",
-		"evidence add key-statu":                  "Nearest: key-status",
+		"evidence add key-statu":                  "Did you mean key-status?",
 		"evidence transfer E-9":                   "There is no evidence item E-9.",
 		"received R-4 it came":                    "There is no request R-4.",
 		"close badly":                             "cannot be closed as",

@@ -105,10 +105,10 @@ func (t *turn) known() string {
 	var lines []string
 	left := mostText
 	for _, l := range slices.Backward(t.state.Recent) {
-		text := firstLine(string(l.Text))
-		if text == "" || !l.At.After(since) {
+		if l.Text = incident.Words(firstLine(string(l.Text))); l.Text == "" || !l.At.After(since) {
 			continue
 		}
+		text := view.Recalled(t.view(), l)
 		if left -= utf8.RuneCountInString(text) + 1; left < 0 {
 			break
 		}
@@ -166,11 +166,17 @@ func (t *turn) needed() string {
 	return strings.Join(lines, "\n")
 }
 
+// mostUntilNext is how far ahead the next update may be. The rules ask for it too; here the words are not lost.
+const mostUntilNext = 7 * 24 * time.Hour
+
 func (t *turn) updateFilled() Outcome {
 	bad := t.lacking(updateKnow, updateDoing, updateNeed)
 	next, err := t.moment(updateNext)
 	if err == nil && !next.IsZero() && !next.After(t.Now) {
 		return wrong(updateNext, "That time has passed. Choose one to come.")
+	}
+	if err == nil && next.After(t.Now.Add(mostUntilNext)) {
+		return wrong(updateNext, "That is more than 7 days away. Choose an earlier time.")
 	}
 	if err != nil {
 		return wrong(updateNext, sentence(err))

@@ -115,3 +115,14 @@ func TestRequestNamesTheProvider(t *testing.T) {
 		t.Errorf("an unknown provider is taken: %+v", o)
 	}
 }
+
+func TestTheNextUpdateIsNear(t *testing.T) {
+	d := at("tom", cutting())
+	f := opens(t, pressed(t, d, act(view.ActUpdate, "")), "Update 1")
+	for next, ok := range map[string]bool{"2026-12-01T02:40:00Z": true, "2026-12-01T02:41:00Z": false, "2026-11-24T02:40:00Z": false, "9999-01-01T00:00:00Z": false} {
+		o := submitted(t, d, f, map[string][]string{updateNext: {next}})
+		if taken := len(o.Commands) == 1; taken != ok || !ok && o.Wrong[updateNext] == "" {
+			t.Errorf("the next update at %s: %+v", next, o)
+		}
+	}
+}

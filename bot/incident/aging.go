@@ -31,7 +31,7 @@ func LostAt(s *State, p *Policy, kind EvidenceKind) time.Time {
 // the source begins to keep it warns of nothing; neither does one of what was lost before the declaration.
 func agingSlots(s *State, p *Policy) [][]slot {
 	var all [][]slot
-	for _, kind := range p.Types[s.Type].Evidence {
+	for _, kind := range WantedEvidence(s, p) {
 		rule, lost := p.Evidence[kind], LostAt(s, p, kind)
 		_, waived := s.Waivers[gateEvidence+string(kind)]
 		if waived || rule.Going() || !lost.After(s.Declared) || captured(s, kind) {

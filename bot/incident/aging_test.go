@@ -86,7 +86,9 @@ func TestWhenEvidenceIsWarnedOf(t *testing.T) {
 		{"kept for three hours, which is going now", func(s *story) { s.keeps("sign-ins", 3*time.Hour) }, nil},
 		{"kept for a day, which is told by the list from the first", func(s *story) { s.keeps("sign-ins", day) }, []EvidenceAging{{Evidence: "sign-ins", Hours: 4}}},
 		{"kept as long as we keep it", func(s *story) { s.keeps("sign-ins", 0) }, nil},
-		{"of no concern to the type", func(s *story) { s.as("lee").do(SetType{Type: "public-access"}) }, nil},
+		{"of no concern to the type that it turned into, and still wanted", func(s *story) { s.as("lee").do(SetType{Type: "public-access"}) }, []EvidenceAging{
+			{Evidence: "sign-ins", Hours: 24}, {Evidence: "sign-ins", Hours: 4},
+		}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -30,7 +30,7 @@ func decideApprove(s *State, p *Policy, m Meta, c Approve) ([]Event, *Refusal) {
 	}
 	switch {
 	case !d.shownAs(c.Hash):
-		return nil, no("changed-since", "D-%d is not what your screen showed. Read it again, then approve.", d.Number).about(d)
+		return nil, notShown(d)
 	case d.TypeBack && readBackCheck(c.TypedBack) != d.Check:
 		return nil, misread(d.Number).about(d)
 	}
@@ -55,6 +55,8 @@ func decideDeny(s *State, p *Policy, m Meta, c Deny) ([]Event, *Refusal) {
 	switch {
 	case refusal != nil:
 		return nil, refusal.about(d)
+	case !d.shownAs(c.Hash):
+		return nil, notShown(d)
 	case blank(c.Why):
 		return nil, no("no-reason", "Say why D-%d is denied.", d.Number)
 	}
@@ -100,7 +102,7 @@ func mayDecide(s *State, p *Policy, m Meta, right Right, act string) (RoleID, *R
 	}
 	as, ok := may(s, p, m.By.Person, right.ID)
 	if !ok || m.By.Class != ClassPerson && m.By.Class != ClassMember {
-		return "", outranked("not-holder", who, "You cannot %s: ask %s.", act, people(who, "or"))
+		return "", outranked("not-holder", who, "You cannot %s: ask %s.", act, people(who, "or")).offering(Offer{Do: "ask", Right: right.ID})
 	}
 	return as, nil
 }
@@ -136,6 +138,11 @@ func (d *Decision) shownAs(hash string) bool {
 	return hash == "" || len(hash) >= min(shownHash, len(d.Hash)) && strings.HasPrefix(d.Hash, hash)
 }
 
+// notShown refuses an answer to something else than the decision as it is.
+func notShown(d *Decision) *Refusal {
+	return no("changed-since", "D-%d is not what your screen showed. Read it again, then answer.", d.Number).about(d)
+}
+
 // settled says how a decision ended, to somebody whose screen still asks.
 func settled(d *Decision) *Refusal {
 	how := "is void: its target changed. Ask another"
@@ -151,7 +158,11 @@ func settled(d *Decision) *Refusal {
 	case d.Voided == voidClosed:
 		how = "is void: the incident closed"
 	}
-	return no("settled", "D-%d %s.", d.Number, how).about(d)
+	r := no("settled", "D-%d %s.", d.Number, how).about(d)
+	if d.Status == DecisionDenied || d.Voided == voidTarget {
+		return r.offering(Offer{Do: "ask-again", Decision: d.Number})
+	}
+	return r
 }
 
 func answerers(d *Decision, yes bool) []PersonID {
@@ -167,6 +178,10 @@ func answerers(d *Decision, yes bool) []PersonID {
 // about says which decision a refusal is about.
 func (r *Refusal) about(d *Decision) *Refusal {
 	r.Decision, r.Step = d.Number, d.Step
+	// Where the question was asked, those who may answer are asked already: they can be nudged.
+	if r.Offer.Do == "ask" && d.Status == DecisionOpen {
+		r.Offer = Offer{Do: "nudge", Decision: d.Number}
+	}
 	return r
 }
 

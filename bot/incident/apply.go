@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // apply changes the state in place, so that an event costs the same in a long incident as in a short one; whoever needs the state as it was clones
 // it first. Only Roles is replaced and never changed, for React to compare. What an event points at and the state does not have is passed over, so
@@ -72,7 +75,7 @@ func apply(s *State, r Recorded) *State {
 	case *SeveritySet:
 		s.severitySet(e)
 	case *TypeSet:
-		s.Type = e.Type
+		s.typeSet(e)
 	case *MilestoneReached:
 		put(&s.Milestones, e.Milestone, r.When())
 	case *StepCompleted:
@@ -112,11 +115,11 @@ func apply(s *State, r Recorded) *State {
 	case *DecisionRefused:
 		s.decisionRefused(r.Stamp, e)
 	case *DecisionQuestioned:
-		s.onDecision(e.Decision, func(d *Decision) { d.Question, d.AskedBack, d.AskedBy = e.Question, true, r.Actor })
+		s.onDecision(e.Decision, func(d *Decision) { d.askedBack(r.Actor, e.Question) })
 	case *QuestionAnswered:
-		s.onDecision(e.Decision, func(d *Decision) { d.answeredBack() })
+		s.onDecision(e.Decision, func(d *Decision) { d.answerAside(r.Actor, e.Answer) })
 	case *DecisionVoided:
-		s.onDecision(e.Decision, func(d *Decision) { d.void(r.Stamp, e.Why) })
+		s.decisionVoided(r.Stamp, e)
 	case *DecisionMade:
 		s.decisionMade(r.Stamp, e)
 	case *GlassBroken:
@@ -191,14 +194,25 @@ func (s *State) factSet(r Stamp, e *FactSet) {
 	text := e.Text
 	switch {
 	case e.Cleared:
-		text = "unknown"
+		text = unknown
 	case e.Value != "":
 		put(&s.Facts, e.Name, e.Value)
 		text = Words(e.Value)
 	default:
 		put(&s.Texts, e.Name, e.Text)
 	}
-	s.recall(Line{N: r.N, At: r.When(), By: r.Actor, Kind: e.Kind(), Text: Words(e.Name) + ": " + text})
+	// What only fills a gap of a command is no part of the story.
+	if !isGap(e.Name) {
+		s.recall(Line{N: r.N, At: r.When(), By: r.Actor, Kind: e.Kind(), Text: text, Fact: e.Name})
+	}
+}
+
+// typeSet keeps the types that the incident had, each once.
+func (s *State) typeSet(e *TypeSet) {
+	if s.Type != e.Type && !slices.Contains(s.Types, s.Type) {
+		s.Types = append(slices.Clip(s.Types), s.Type)
+	}
+	s.Type = e.Type
 }
 
 func (s *State) severitySet(e *SeveritySet) {

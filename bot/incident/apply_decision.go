@@ -1,6 +1,10 @@
 package incident
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 func (s *State) onDecision(number int, change func(*Decision)) {
 	if i := number - 1; i >= 0 && i < len(s.Decisions) {
@@ -40,7 +44,7 @@ func (s *State) decisionGranted(r Stamp, e *DecisionGranted) {
 		d.answer(r, DecisionAnswer{By: r.Actor, As: e.As, At: r.When(), Yes: true, Words: e.Words}, askAccepted)
 		if e.Final {
 			d.end(r, DecisionApproved)
-			s.recall(Line{N: r.N, At: r.When(), By: r.Actor, Kind: e.Kind(), Text: d.Action})
+			s.recallDecision(r, e.Kind(), d, "approved")
 		}
 	})
 }
@@ -49,8 +53,37 @@ func (s *State) decisionRefused(r Stamp, e *DecisionRefused) {
 	s.onDecision(e.Decision, func(d *Decision) {
 		d.answer(r, DecisionAnswer{By: r.Actor, As: e.As, At: r.When(), Words: e.Why}, askDeclined)
 		d.end(r, DecisionDenied)
-		s.recall(Line{N: r.N, At: r.When(), By: r.Actor, Kind: e.Kind(), Text: d.Action})
+		s.recallDecision(r, e.Kind(), d, "denied")
 	})
+}
+
+// recallDecision tells a decision with its outcome: an action alone would read as if it had been done.
+func (s *State) recallDecision(r Stamp, kind string, d *Decision, outcome string) {
+	text := d.Action
+	if text != "" {
+		text = Words(fmt.Sprintf("D-%d %s: ", d.Number, outcome)) + text
+	}
+	s.recall(Line{N: r.N, At: r.When(), By: r.Actor, Kind: kind, Text: text, Decision: d.Number})
+}
+
+// decisionVoided ends a decision and drops what was told of it: it does not hold.
+func (s *State) decisionVoided(r Stamp, e *DecisionVoided) {
+	s.onDecision(e.Decision, func(d *Decision) { d.void(r, e.Why) })
+	s.Recent = slices.DeleteFunc(slices.Clone(s.Recent), func(l Line) bool { return l.Decision == e.Decision })
+}
+
+// askedBack keeps a holder's question, with whoever asked it.
+func (d *Decision) askedBack(by PersonID, question Words) {
+	d.Question, d.AskedBack, d.AskedBy = question, true, by
+	d.Asides = append(d.Asides, Aside{By: by, Question: question})
+}
+
+// answerAside answers the newest question.
+func (d *Decision) answerAside(by PersonID, answer Words) {
+	if n := len(d.Asides); n > 0 {
+		d.Asides[n-1].AnsweredBy, d.Asides[n-1].Answer = by, answer
+	}
+	d.answeredBack()
 }
 
 func (d *Decision) answer(r Stamp, a DecisionAnswer, word string) {
@@ -80,7 +113,7 @@ func (s *State) decisionMade(r Stamp, e *DecisionMade) {
 	s.Decisions = append(s.Decisions, Decision{
 		Number: e.Number, Asker: r.Actor, At: r.Recorded, Action: e.What, Why: e.Why, Status: DecisionApproved, Decided: r.When(), Free: true,
 	})
-	s.recall(Line{N: r.N, At: r.When(), By: r.Actor, Kind: e.Kind(), Text: e.What})
+	s.onDecision(e.Number, func(d *Decision) { s.recallDecision(r, e.Kind(), d, "decided") })
 }
 
 func (s *State) onReview(number int, change func(*Review)) {

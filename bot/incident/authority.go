@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
 )
 
 // The rights that rules ask for by name. Every other right is known by the runbooks alone.
@@ -86,7 +86,7 @@ func cannotTake(person PersonID) *Refusal {
 
 // no is a refusal for a reason that is no matter of authority.
 func no(code, why string, args ...any) *Refusal {
-	return &Refusal{Code: code, Why: short(fmt.Sprintf(why, args...))}
+	return &Refusal{Code: code, Why: cut(fmt.Sprintf(why, args...), mostWhy)}
 }
 
 // outranked is a refusal of something that the actor may not do and somebody else may. It is recorded.
@@ -105,20 +105,14 @@ func (r *Refusal) offering(o Offer) *Refusal {
 // mostWhy is how long a refusal's sentence may be.
 const mostWhy = 160
 
-func short(why string) string {
-	if utf8.RuneCountInString(why) <= mostWhy {
-		return why
-	}
-	return string([]rune(why)[:mostWhy-1]) + "…"
-}
-
-// said is what a person typed, short and in quotes, for a refusal that must name it.
+// said is what a person typed, short and in quotes, for a refusal that must name it. What cannot be printed is one mark each, so that it stays short.
 func said(words string) string {
-	const most = 40
-	if utf8.RuneCountInString(words) > most {
-		words = string([]rune(words)[:most-1]) + "…"
-	}
-	return fmt.Sprintf("%q", words)
+	return fmt.Sprintf("%q", strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, cut(words, 40)))
 }
 
 // blank reports whether a person wrote nothing.

@@ -21,6 +21,7 @@ func (s *State) Clone() *State {
 	c.OlderEntries, c.OlderMessages = slices.Clip(s.OlderEntries), slices.Clip(s.OlderMessages)
 	c.Room.Missing, c.Room.Linked = maps.Clone(s.Room.Missing), slices.Clip(s.Room.Linked)
 	c.Requests, c.Changes, c.Updates = slices.Clone(s.Requests), slices.Clone(s.Changes), slices.Clip(s.Updates)
+	c.Types = slices.Clip(s.Types)
 	c.Phases = slices.Clone(s.Phases)
 	for i := range c.Phases {
 		c.Phases[i].Order = slices.Clip(c.Phases[i].Order)
@@ -29,7 +30,7 @@ func (s *State) Clone() *State {
 	c.Decisions = slices.Clone(s.Decisions)
 	for i := range c.Decisions {
 		d := &c.Decisions[i]
-		d.Asked, d.Answers = slices.Clone(d.Asked), slices.Clip(d.Answers)
+		d.Asked, d.Answers, d.Asides = slices.Clone(d.Asked), slices.Clip(d.Answers), slices.Clone(d.Asides)
 	}
 	c.Evidence = slices.Clone(s.Evidence)
 	for i := range c.Evidence {

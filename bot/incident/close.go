@@ -37,6 +37,8 @@ func decideSetReview(s *State, p *Policy, m Meta, c SetReview) ([]Event, *Refusa
 	switch {
 	case !c.At.After(m.At):
 		return nil, no("past", "The review needs a date that is still to come.")
+	case !plausible(c.At, m.At):
+		return nil, no("bad-time", "A review is held within %d years. Give an earlier date.", yearsAhead)
 	case !acquainted(s, p, m, c.Owner):
 		return nil, cannotTake(c.Owner)
 	case s.Closing != nil && s.Closing.ReviewAt.Equal(c.At) && s.Closing.ReviewOwner == c.Owner:
@@ -193,7 +195,7 @@ func mayClose(s *State, p *Policy, m Meta, class CloseClass) *Refusal {
 		}
 		who = append(commander, who...)
 	}
-	return outranked("not-holder", who, "You cannot close this incident: ask %s.", people(who, "or"))
+	return outranked("not-holder", who, "You cannot close this incident: ask %s.", people(who, "or")).offering(Offer{Do: "ask", Right: rightClose})
 }
 
 // unsettled names what the closing gate still asks for.

@@ -37,6 +37,15 @@ type Meta struct {
 	Named []Actor
 }
 
+// RoomFacts is what a chat service says of a room that is to be adopted. Of one that it does not find, it says nothing: all is zero.
+type RoomFacts struct {
+	Private  bool
+	Archived bool
+	Bot      bool   // the bot is in it
+	Adopter  bool   // whoever adopts it is in it
+	Taken    string // the number of the incident whose room it is or was; empty: none's
+}
+
 // Command is an intention. The set is closed.
 //
 //sumtype:decl
@@ -165,6 +174,7 @@ type (
 	Deny struct {
 		Decision int
 		Why      string
+		Hash     string // of what was shown; empty: typed words, which stand for the newest
 	}
 	// AskBack asks the asker.
 	AskBack struct {
@@ -294,7 +304,10 @@ type (
 	// Reopen takes a closed incident up again.
 	Reopen struct{ Why string }
 	// AdoptRoom binds the incident to a room that people made.
-	AdoptRoom struct{ Room, Name string }
+	AdoptRoom struct {
+		Room, Name string
+		Facts      *RoomFacts // what chat says of it; nil: it was not asked
+	}
 	// AdoptRunbook takes the policy's version of the runbook; new steps are added, none is dropped.
 	AdoptRunbook struct{}
 	// TickClock is time passing: everything overdue at Meta.At happens, once.

@@ -5,10 +5,13 @@ import (
 	"slices"
 )
 
-// decide admits the actor, answers the command by its own rule, and adds what every answer has in common: a refusal of authority becomes part of the
+// decide admits the actor and the words, answers the command by its own rule, and adds what every answer has in common: a refusal of authority becomes part of the
 // record, a first act accepts a role, and whoever is new is introduced.
 func decide(s *State, p *Policy, m Meta, c Command) ([]Event, *Refusal) {
 	refusal := admit(s, p, m, c)
+	if refusal == nil {
+		refusal = unkeepable(m, c)
+	}
 	if refusal == nil {
 		var events []Event
 		if events, refusal = rule(s, p, m, c); refusal == nil && len(events) > 0 {
@@ -150,7 +153,7 @@ func rule(s *State, p *Policy, m Meta, c Command) ([]Event, *Refusal) {
 	case ReportArchived:
 		return decideReportArchived(s)
 	case ReportFailure:
-		return []Event{&EffectFailed{What: c.What, Why: c.Why}}, nil
+		return []Event{&EffectFailed{What: cut(c.What, mostHeading), Why: cut(c.Why, mostHeading)}}, nil
 	case ReportClockStep:
 		return []Event{&ClockStepped{Seconds: c.Seconds}}, nil
 	case ReportReading:
@@ -209,7 +212,7 @@ func introduce(s *State, p *Policy, m Meta, events []Event) []Event {
 func introduction(s *State, p *Policy, m Meta, person PersonID) *PersonKnown {
 	for _, a := range append([]Actor{m.By}, m.Named...) {
 		if a.Person == person {
-			return &PersonKnown{Person: person, Class: a.Class, Party: a.Party, Name: Words(a.Name), Account: Words(a.Account)}
+			return &PersonKnown{Person: person, Class: a.Class, Party: a.Party, Name: Words(cut(a.Name, mostHeading)), Account: Words(a.Account)}
 		}
 	}
 	known := &PersonKnown{Person: person, Class: ClassMember}

@@ -88,8 +88,9 @@ func TestTheHolderDecidesInTheAsking(t *testing.T) {
 			t.Error("somebody is asked for what is decided")
 		}
 	}
-	if len(s.effects) != 0 {
-		t.Errorf("the asker is told their own answer: %+v", s.effects)
+	want := []Effect{Say{Where: PlaceDecision, What: TopicDecided, Number: 1, Step: "disable-keys", Person: "lee", Mention: []PersonID{"priya"}}}
+	if diff := cmp.Diff(want, s.effects); diff != "" {
+		t.Errorf("whoever does the step is told, and not the asker (-want +got):\n%s", diff)
 	}
 	s.as("lee").do(Tick{Step: "disable-keys"})
 }
@@ -144,6 +145,7 @@ func TestAnApprovalIsBoundToWhatWasShown(t *testing.T) {
 	hash := s.state.Decisions[0].Hash
 	s.as("lee").refused("changed-since", Approve{Decision: 1, Hash: "0123456789ab"})
 	s.as("lee").refused("changed-since", Approve{Decision: 1, Hash: hash[:4]})
+	s.as("lee").refused("changed-since", Deny{Decision: 1, Why: "wait", Hash: "0123456789ab"})
 	s.as("lee").do(Approve{Decision: 1, Hash: hash[:12]})
 }
 
@@ -260,6 +262,74 @@ func TestADecisionIsVoidOnceItsTargetChanges(t *testing.T) {
 		if _, ok := e.(*DecisionVoided); ok {
 			t.Error("a decision that was used up is void")
 		}
+	}
+}
+
+func TestFillingAGapChangesNoTarget(t *testing.T) {
+	s := newStory(t)
+	c := theKey()
+	c.Texts = nil
+	rb := s.policy.Runbooks["key"]
+	rb.Phases[2].Steps[2].Console = "at <<NOW>>"
+	s.as("priya").do(c)
+	ask := askToRevoke()
+	ask.Anyway = true
+	s.as("priya").do(ask)
+	void := func(name, value string) bool {
+		for _, e := range s.as("priya").do(SetFact{Name: name, Value: value}) {
+			if _, ok := e.(*DecisionVoided); ok {
+				return true
+			}
+		}
+		return false
+	}
+	if void("KEY", "unknown") || void("KEY", "AKIAEXAMPLE3F7Q") || void("NOW", "02:50") || void("NOW", "02:51") {
+		t.Error("D-1 is void, though nothing that was said changed")
+	}
+	if !void("KEY", "AKIAEXAMPLE9Z9Z") {
+		t.Error("D-1 stands, though its target changed")
+	}
+	want := []Effect{Say{Where: PlaceDecision, What: TopicDecided, Number: 1, Step: "disable-keys", Person: "priya", Mention: []PersonID{"lee"}}}
+	if diff := cmp.Diff(want, s.effects); diff != "" {
+		t.Errorf("owed (-want +got):\n%s", diff)
+	}
+}
+
+// What is told later says of a decision how it came out, of a fact which it is, and nothing of what only fills a gap or does not hold.
+func TestTheStoryTellsOutcomes(t *testing.T) {
+	s := declaredStory(t)
+	ask := askToRevoke()
+	ask.Anyway = true
+	s.as("priya").do(ask)
+	s.as("lee").do(Deny{Decision: 1, Why: "wait"})
+	s.as("priya").do(ask)
+	s.as("lee").do(Approve{Decision: 2, Hash: s.state.Decisions[1].Hash})
+	s.as("priya").do(SetFact{Name: "personal-data", Value: "yes"})
+	tell := func() (all []string) {
+		for _, l := range s.state.Recent {
+			all = append(all, l.Fact+"|"+string(l.Text))
+		}
+		return all
+	}
+	action := string(s.state.Decisions[0].Action)
+	if diff := cmp.Diff([]string{"|D-1 denied: " + action, "|D-2 approved: " + action, "personal-data|yes"}, tell()); diff != "" {
+		t.Errorf("the story (-want +got):\n%s", diff)
+	}
+	s.as("priya").do(SetFact{Name: "KEY", Value: "AKIAEXAMPLE9Z9Z"})
+	if diff := cmp.Diff([]string{"|D-1 denied: " + action, "personal-data|yes"}, tell()); diff != "" {
+		t.Errorf("the story once D-2 is void (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatWasAskedBackIsKept(t *testing.T) {
+	s := declaredStory(t)
+	s.as("priya").do(askAnyway())
+	s.as("lee").do(AskBack{Decision: 1, Question: "which?"})
+	s.as("priya").do(AnswerBack{Decision: 1, Answer: "release"})
+	s.as("lee").do(Approve{Decision: 1, Hash: s.state.Decisions[0].Hash})
+	want := []Aside{{By: "lee", Question: "which?", AnsweredBy: "priya", Answer: "release"}}
+	if diff := cmp.Diff(want, s.state.Decisions[0].Asides); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -8,9 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// mostDeclared is how long the title of an incident may be. Screens show its beginning.
-const mostDeclared = 300
-
 func decideDeclare(p *Policy, m Meta, c Declare) ([]Event, *Refusal) {
 	c.Title = strings.TrimSpace(c.Title)
 	if c.Severity == "" {
@@ -24,10 +21,12 @@ func decideDeclare(p *Policy, m Meta, c Declare) ([]Event, *Refusal) {
 		return nil, no("no-type", "There is no incident type %s.", said(string(c.Type)))
 	case c.Title == "":
 		return nil, no("no-title", "Say what happened.")
-	case utf8.RuneCountInString(c.Title) > mostDeclared:
-		return nil, no("long-title", "Say what happened in at most %d characters. The rest goes into a note.", mostDeclared)
+	case utf8.RuneCountInString(c.Title) > mostHeading:
+		return nil, no("long-title", "Say what happened in at most %d characters. The rest goes into a note.", mostHeading)
 	case c.Severity.rank() == 0:
 		return nil, no("bad-value", "A severity is SEV1, SEV2, SEV3 or SEV4.")
+	case !c.Noticed.IsZero() && c.Noticed.Before(firstMoment):
+		return nil, no("bad-time", "First noticed lies before the year 2000. Give the time when it was noticed, or leave it out.")
 	case c.Noticed.After(m.At):
 		return nil, no("future", "First noticed lies ahead. Give the time when it was noticed, or leave it out.")
 	}
@@ -127,6 +126,9 @@ func declaredFacts(p *Policy, t Type, c Declare) (facts map[string]string, texts
 	if tags := serviceTags(p, facts["services"]); facts["tags"] == "" && tags != "" {
 		facts["tags"] = tags
 	}
+	if layer := serviceLayer(p, facts["services"]); c.Facts["layer"] == "" && layer != "" {
+		facts["layer"] = layer
+	}
 	return facts, texts, nil
 }
 
@@ -153,6 +155,22 @@ func serviceTags(p *Policy, services string) string {
 	}
 	slices.Sort(tags)
 	return strings.Join(tags, ",")
+}
+
+// serviceLayer is whose layer the affected services lie in, by the inventory: both where they differ, empty where it does not say of each.
+func serviceLayer(p *Policy, services string) string {
+	layer := ""
+	for id := range strings.SplitSeq(services, ",") {
+		switch of := p.Services[id].Layer; {
+		case of == "":
+			return ""
+		case layer == "" || layer == of:
+			layer = of
+		default:
+			layer = "both"
+		}
+	}
+	return layer
 }
 
 // inMilliseconds is a time that a person gave, as the record has it.

@@ -87,7 +87,7 @@ func TestDeclareIsRefused(t *testing.T) {
 		{"no type", "no-type", "priya", func(d *Declare) { d.Type = "" }},
 		{"wrong type", "no-type", "priya", func(d *Declare) { d.Type = "<!channel>" }},
 		{"no title", "no-title", "priya", func(d *Declare) { d.Title = " \n" }},
-		{"long title", "long-title", "priya", func(d *Declare) { d.Title = string(make([]byte, 301)) }},
+		{"long title", "long-title", "priya", func(d *Declare) { d.Title = string(make([]byte, 201)) }},
 		{"wrong severity", "bad-value", "priya", func(d *Declare) { d.Severity = "SEV0" }},
 		{"wrong fact", "no-fact", "priya", func(d *Declare) { d.Facts = map[string]string{"colour": "red"} }},
 		{"wrong value", "bad-value", "priya", func(d *Declare) { d.Facts = map[string]string{"layer": "mine"} }},

@@ -76,7 +76,7 @@ func (r chance) command() Command {
 			Anyway: r.of(2) == 0, DecideNow: r.of(3) == 0, TypedBack: "3F7Q",
 		},
 		AskDecision{Right: "revoke-keys", Step: "cut-sessions", Action: "Cut", Why: "now", Breaks: "nothing", Undo: "yes", How: "sign in", Anyway: true},
-		Approve{Decision: decision, TypedBack: "3F7Q", Words: r.words()}, Approve{Decision: decision, TypedBack: "3F7Q"}, Deny{decision, r.words()},
+		Approve{Decision: decision, TypedBack: "3F7Q", Words: r.words()}, Approve{Decision: decision, TypedBack: "3F7Q"}, Deny{Decision: decision, Why: r.words()},
 		AskBack{decision, r.words()}, AnswerBack{decision, r.words()}, Nudge{decision}, DecideFreely{r.words(), r.words()},
 		BreakGlass{r.step(), r.right(), r.words()}, SeeGlass{r.number(len(r.s.state.Reviews)), r.words()},
 		ReviewGlass{r.number(len(r.s.state.Reviews)), r.words()}, AddNote{r.words()}, Correct{uint64(r.number(int(r.s.state.N) - 1)), r.words()},
@@ -90,7 +90,7 @@ func (r chance) command() Command {
 		PostUpdate{Know: r.words(), Doing: r.words(), Need: r.words()}, SkipUpdate{r.words()}, GiveBrief{}, BeginClose{},
 		SetReview{r.s.now.Add(24 * time.Hour), r.person()}, SetCause{r.of(2) == 0, r.words()}, Waive{r.item(), r.words()},
 		Close{Class: pick(r, ClassReal, ClassFalseAlarm, ClassDuplicate, ClassExercise), Impact: r.words(), What: r.words(), Keep: r.words(), Duplicate: pick(r, "", "INC-001")},
-		Reopen{r.words()}, AdoptRunbook{}, RetryRoom{}, AdoptRoom{"C9", "by-hand"},
+		Reopen{r.words()}, AdoptRunbook{}, RetryRoom{}, AdoptRoom{"C9", "by-hand", &RoomFacts{Private: r.of(4) > 0, Archived: r.of(4) == 0, Bot: r.of(4) > 0, Adopter: r.of(4) > 0}},
 	}
 	return commands[r.of(len(commands))]
 }

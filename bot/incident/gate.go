@@ -79,11 +79,27 @@ func decisionsItem(s *State) GateItem {
 	return item
 }
 
+// WantedEvidence lists the kinds of evidence that the incident must leave: those of its type, and of every type that it had before.
+func WantedEvidence(s *State, p *Policy) []EvidenceKind {
+	kinds := slices.Clone(p.Types[s.Type].Evidence)
+	for _, t := range s.Types {
+		for _, kind := range p.Types[t].Evidence {
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return kinds
+}
+
+// Here reports whether the item itself is there: one that was requested stands on the list before it is, and counts as arrived with its hash.
+func (e *Evidence) Here() bool { return e.Direct || e.Hash != "" }
+
 // evidenceItems are what the type must leave, and what steps that are done still owe. An item that was requested counts: it stands on the list with a
 // custodian.
 func evidenceItems(s *State, p *Policy) []GateItem {
 	owes := map[EvidenceKind]StepID{}
-	kinds := slices.Clone(p.Types[s.Type].Evidence)
+	kinds := WantedEvidence(s, p)
 	for i := range s.Phases {
 		for _, id := range s.Phases[i].Order {
 			st := s.Steps[id]
@@ -109,6 +125,9 @@ func evidenceItems(s *State, p *Policy) []GateItem {
 			if st := wanting(s, kind); st != nil {
 				item.Step = st.ID
 			}
+		}
+		if captured(s, kind) && !slices.ContainsFunc(s.Evidence, func(e Evidence) bool { return e.Kind == kind && e.Here() }) {
+			item.Title += ", requested, not here yet"
 		}
 		items = append(items, item)
 	}

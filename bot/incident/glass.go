@@ -13,7 +13,8 @@ func decideBreakGlass(s *State, p *Policy, m Meta, c BreakGlass) ([]Event, *Refu
 	}
 	if _, ok := may(s, p, m.By.Person, rightGlass); !ok {
 		who := holders(s, p, rightGlass)
-		return nil, outranked("not-holder", who, "You cannot break the glass: ask %s.", people(who, "or"))
+		return nil, outranked("not-holder", who, "You cannot break the glass: ask %s.", people(who, "or")).
+			offering(Offer{Do: "ask", Step: c.Step, Right: right.ID})
 	}
 	if c.Step != "" {
 		if refusal := unbreakable(s, right, c.Step); refusal != nil {

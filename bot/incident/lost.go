@@ -40,22 +40,31 @@ func captured(s *State, kind EvidenceKind) bool {
 	return slices.ContainsFunc(s.Evidence, func(e Evidence) bool { return e.Kind == kind })
 }
 
-// voidDecisions ends the decisions whose target a changed fact is part of: open ones, and approved ones that were not used up.
+// voidDecisions ends the decisions whose target a changed fact is part of: open ones, and approved ones that were not used up. A value that is said for the
+// first time changes no target: what was asked did not rest on it. Neither does the time of day, which is filled in when the command is run.
 func voidDecisions(s *State, fact string) []Event {
+	if fact == gapNow || !recorded(s, fact) || s.Facts[fact] == unknown {
+		return nil
+	}
 	var events []Event
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
 		if d.Free || d.Status != DecisionOpen && d.Status != DecisionApproved {
 			continue
 		}
-		for _, st := range s.Steps {
-			if st.Decision == d.Number && st.Status == StepOpen && st.mentions(fact) {
-				events = append(events, &DecisionVoided{Decision: d.Number, Why: voidTarget})
-				break
-			}
+		if asked := s.Steps[d.Step]; asked != nil && asked.mentions(fact) && opensOther(s, d.Number, "") {
+			events = append(events, &DecisionVoided{Decision: d.Number, Why: voidTarget})
 		}
 	}
 	return events
+}
+
+// gapNow is the gap that stands for the moment in which a command is run.
+const gapNow = "NOW"
+
+// isGap reports whether a fact's name is that of a gap in a command, which are written in capitals.
+func isGap(name string) bool {
+	return name != "" && strings.IndexFunc(name, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }) < 0
 }
 
 // mentions reports whether the step's commands have a gap that the fact fills in.

@@ -34,17 +34,22 @@ func decideCorrect(s *State, p *Policy, m Meta, c Correct) ([]Event, *Refusal) {
 func (c Capture) changes() bool { return c.How == captureEdited || c.How == captureDeleted }
 
 // decideCapture takes a message in once, however often people mark it. Its edits and its deletion are taken in as well, whoever made them, but only of a
-// message that the record holds.
+// message that the record holds. A long message is cut; its link leads to the whole.
 func decideCapture(s *State, c Capture) ([]Event, *Refusal) {
 	ref := MessageRef(c.Place)
 	_, held := s.Captured(ref)
 	switch {
-	case c.Place == "":
+	case c.Place == "" || len(c.Place) > mostPlace:
 		return nil, no("no-place", "This message cannot be found again, so that it is not recorded. Write a note.")
 	case held != c.changes():
 		return nil, nil
 	case blank(c.Text) && !c.changes():
 		return nil, no("no-text", "This message has no text. Save its files as evidence.")
 	}
-	return []Event{&MessageCaptured{Author: c.Author, How: c.How, Place: Words(c.Place), Link: Words(c.Link), Text: Words(c.Text), Ref: ref}}, nil
+	if len(c.Link) > mostPlace {
+		c.Link = "" // half a link leads nowhere
+	}
+	return []Event{&MessageCaptured{
+		Author: c.Author, How: cut(c.How, mostHeading), Place: Words(c.Place), Link: Words(c.Link), Text: Words(cut(c.Text, MostWords)), Ref: ref,
+	}}, nil
 }

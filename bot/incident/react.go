@@ -41,7 +41,9 @@ func owed(before, after *State, p *Policy, r Recorded) []Effect {
 	case *RoleAskedFor:
 		return askedForRole(after, p, r, e)
 	case *RoleUnfilled:
-		return []Effect{Say{Where: PlaceRoom, What: TopicNobody, Role: e.Role, Mention: holding(after, p.Lead.Commander)}}
+		if len(UnfilledBy(after, r)) == 1 {
+			return []Effect{Say{Where: PlaceRoom, What: TopicNobody, Role: e.Role, Mention: holding(after, p.Lead.Commander)}}
+		}
 	case *RoleTaken:
 		if e.How == howHandover {
 			return []Effect{Say{Where: PlaceRoom, What: TopicHandover, Role: e.Role, Person: e.Person}}
@@ -64,7 +66,7 @@ func owed(before, after *State, p *Policy, r Recorded) []Effect {
 		return nudged(after, e.Decision)
 	case *DecisionGranted:
 		if e.Final {
-			return decided(after, e.Decision, r.Actor)
+			return approved(after, p, e.Decision, r.Actor)
 		}
 	case *DecisionRefused:
 		return decided(after, e.Decision, r.Actor)
@@ -72,6 +74,8 @@ func owed(before, after *State, p *Policy, r Recorded) []Effect {
 		return decided(after, e.Decision, r.Actor)
 	case *QuestionAnswered:
 		return answeredBack(after, e.Decision, r.Actor)
+	case *DecisionVoided:
+		return voided(after, e, r.Actor)
 	case *GlassBroken:
 		return []Effect{Say{Where: PlaceRoom, What: TopicBreakGlass, Number: len(after.Reviews), Step: e.Step, Person: r.Actor}}
 	case *GlassSeen:
@@ -87,11 +91,11 @@ func owed(before, after *State, p *Policy, r Recorded) []Effect {
 	case *UpdatePosted:
 		return told(Say{What: TopicUpdate, Number: e.Number})
 	case *IncidentClosed:
-		return []Effect{Say{Where: PlaceRoom, What: TopicClosed}, Publish{}}
+		return closedSaid(after)
 	case *EvidenceAging:
 		return aged(after, p, e)
 	case *IncidentReopened:
-		return []Effect{Say{Where: PlaceRoom, What: TopicReopened, Person: r.Actor}}
+		return []Effect{Say{Where: PlaceRoom, What: TopicReopened, Person: r.Actor, Mention: others(holding(after, sortedRoles(after)...), r.Actor)}}
 	default: // the surfaces show it
 	}
 	return nil
@@ -104,18 +108,15 @@ func told(say Say) []Effect {
 	return []Effect{inRoom, outside}
 }
 
-// askedForRole tells the room that somebody stands in, because whoever was asked before was silent or said no. Whoever has an ask of an earlier time on
-// their screen is woken: it now asks for another role, and an edit pings nobody.
+// askedForRole tells the room that somebody is asked to stand in, because whoever was asked before was silent or said no. One act may do that to several
+// roles: the first owes the notice, which names them all. Whoever has an ask of an earlier time on their screen is woken: it now asks for another role, and
+// an edit pings nobody.
 func askedForRole(s *State, p *Policy, r Recorded, e *RoleAskedFor) []Effect {
 	var effects []Effect
-	if asked := s.Roles[e.Role].Asked; len(asked) > 1 && e.For != "" {
-		last := asked[len(asked)-2]
-		moved := last.Answer == askSilent && r.Actor == "" || last.Answer == askDeclined && r.Actor == last.Person
-		if moved {
-			effects = append(effects, Say{
-				Where: PlaceRoom, What: TopicStandIn, Role: e.Role, Person: e.Person, Mention: others(holding(s, p.Lead.Commander), e.Person),
-			})
-		}
+	if moved := MovedBy(s, r); len(moved) == 1 && moved[0] == e.Role {
+		effects = append(effects, Say{
+			Where: PlaceRoom, What: TopicStandIn, Role: e.Role, Person: e.Person, Mention: others(holding(s, p.Lead.Commander), e.Person),
+		})
 	}
 	if e.Person == r.Actor {
 		return effects
@@ -127,6 +128,32 @@ func askedForRole(s *State, p *Policy, r Recorded, e *RoleAskedFor) []Effect {
 		}
 	}
 	return effects
+}
+
+// MovedBy lists the roles that the act of an event moved on to somebody who stands in, because whoever was asked before was silent or said no.
+func MovedBy(s *State, r Recorded) []RoleID {
+	return slices.DeleteFunc(sortedRoles(s), func(role RoleID) bool {
+		a := s.Roles[role]
+		n := len(a.Asked)
+		if n < 2 || a.For == "" || !a.Asked[n-1].At.Equal(r.Recorded) {
+			return true
+		}
+		last := a.Asked[n-2]
+		silent, declined := last.Answer == askSilent && r.Actor == "", last.Answer == askDeclined && r.Actor == last.Person
+		return !silent && !declined
+	})
+}
+
+// UnfilledBy lists the roles that the act of an event left with nobody: whoever was asked last was silent, or said no, just then.
+func UnfilledBy(s *State, r Recorded) []RoleID {
+	return slices.DeleteFunc(sortedRoles(s), func(role RoleID) bool {
+		a := s.Roles[role]
+		n := len(a.Asked)
+		if e, ok := r.Event.(*RoleUnfilled); ok && e.Role == role {
+			return false
+		}
+		return a.Status != RoleNobody || n == 0 || !a.Asked[n-1].When.Equal(r.When()) || a.Asked[n-1].Answer == askDeclined && a.Asked[n-1].Person != r.Actor
+	})
 }
 
 // leftWithRoles tells the commander that somebody who holds roles left; where that is the commander, the executive.
@@ -153,6 +180,48 @@ func nudged(s *State, decision int) []Effect {
 	var effects []Effect
 	for _, person := range d.Awaited() {
 		effects = append(effects, Wake{Person: person, Ask: askKey(decision, person)})
+	}
+	return effects
+}
+
+// approved tells the asker; and where the asker decided it, whoever is to act on it now.
+func approved(s *State, p *Policy, decision int, by PersonID) []Effect {
+	d := decisionOf(s, decision)
+	if d == nil || d.Asker != by {
+		return decided(s, decision, by)
+	}
+	st := s.Steps[d.Step]
+	if st == nil {
+		return nil
+	}
+	owner := others(stepOwner(s, p, st), by)
+	if len(owner) == 0 {
+		return nil
+	}
+	return []Effect{Say{Where: PlaceDecision, What: TopicDecided, Number: decision, Person: by, Step: d.Step, Mention: owner}}
+}
+
+// voided tells whoever asked and whoever was asked that the question ended without an answer, or that its answer does not hold. A broken glass is told to
+// them by itself, and the closing ends everything.
+func voided(s *State, e *DecisionVoided, by PersonID) []Effect {
+	d := decisionOf(s, e.Decision)
+	if d == nil || e.Why != voidTarget && e.Why != voidSkipped {
+		return nil
+	}
+	who := []PersonID{d.Asker}
+	for _, a := range d.Asked {
+		if !slices.Contains(who, a.Person) {
+			who = append(who, a.Person)
+		}
+	}
+	return []Effect{Say{Where: PlaceDecision, What: TopicDecided, Number: e.Decision, Person: by, Step: d.Step, Mention: others(who, by)}}
+}
+
+// closedSaid ends the story: in the room, with its files, and in one line to the stakeholders of an open incident.
+func closedSaid(s *State) []Effect {
+	effects := []Effect{Say{Where: PlaceRoom, What: TopicClosed}, Publish{}}
+	if !s.Private {
+		effects = append(effects, Say{Where: PlaceStakeholders, What: TopicClosed})
 	}
 	return effects
 }

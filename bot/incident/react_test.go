@@ -76,7 +76,13 @@ func TestWhatIsOwed(t *testing.T) {
 		{"a reopening is said", func(s *story) {
 			s.as("lee").do(Close{Class: ClassFalseAlarm, What: "x", Keep: "y"})
 			s.as("lee").do(Reopen{Why: "a second key was found"})
-		}, []Effect{Say{Where: PlaceRoom, What: TopicReopened, Person: "lee"}}},
+		}, []Effect{Say{
+			Where: PlaceRoom, What: TopicReopened, Person: "lee", Mention: []PersonID{"tom", "dana", "omar", "priya", "ines", "sam"},
+		}}},
+		{"a closing of an open incident is told to the stakeholders too", func(s *story) {
+			s.state.Private = false
+			s.as("lee").do(Close{Class: ClassFalseAlarm, What: "x", Keep: "y"})
+		}, []Effect{Say{Where: PlaceRoom, What: TopicClosed}, Publish{}, Say{Where: PlaceStakeholders, What: TopicClosed}}},
 		{"a hand-over is said once it is taken", func(s *story) {
 			s.as("lee").do(OfferHandover{Role: "commander", To: "dana"})
 			s.as("dana").do(AnswerHandover{Role: "commander", Take: true})
@@ -196,6 +202,28 @@ func TestSilenceIsSaidAndWakesWhoHasAnAskAlready(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, s.effects); diff != "" {
 		t.Errorf("owed at 02:45 (-want +got):\n%s", diff)
+	}
+}
+
+// However many roles one moment moves on, or leaves with nobody, the room is told once, and the commander woken once.
+func TestManySilentRolesAreOneNotice(t *testing.T) {
+	s := declaredStory(t)
+	s.as("lee").do(AcceptRole{})
+	for _, c := range []struct {
+		clock string
+		what  Topic
+		roles func(*State, Recorded) []RoleID
+	}{{"02:45", TopicStandIn, MovedBy}, {"02:50", TopicNobody, UnfilledBy}} {
+		s.until(c.clock)
+		said := 0
+		for _, e := range s.effects {
+			if say, ok := e.(Say); ok && say.What == c.what {
+				said++
+			}
+		}
+		if last := s.record[len(s.record)-1]; said != 1 || len(c.roles(s.state, last)) < 2 {
+			t.Errorf("at %s the room is told %d times of %v", c.clock, said, c.roles(s.state, last))
+		}
 	}
 }
 

@@ -26,4 +26,5 @@ type Offer struct {
 	Decision int
 	Phase    PhaseID
 	Role     RoleID
+	Right    RightID // ask: the right that is missing, where no step names it
 }

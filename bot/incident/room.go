@@ -7,9 +7,9 @@ func decideReportRoom(s *State, c ReportRoom) ([]Event, *Refusal) {
 	case !s.Room.Opened.IsZero():
 		return nil, nil // a late answer; the incident has its room
 	case c.Failed != "":
-		return []Event{&RoomFailed{Why: c.Failed}}, nil
+		return []Event{&RoomFailed{Why: cut(c.Failed, mostHeading)}}, nil
 	}
-	return []Event{&RoomOpened{Room: Words(c.Room), Name: Words(c.Name)}}, nil
+	return []Event{&RoomOpened{Room: Words(c.Room), Name: Words(cut(c.Name, mostHeading))}}, nil
 }
 
 func decideRetryRoom(s *State) ([]Event, *Refusal) {
@@ -31,15 +31,35 @@ func decideAdoptRoom(s *State, p *Policy, m Meta, c AdoptRoom) ([]Event, *Refusa
 		return nil, no("no-room", "Name the room.")
 	case !s.Room.Opened.IsZero() && !s.Archived:
 		return nil, no("has-room", "The incident has a room already.")
+	case c.Facts == nil:
+		return nil, no("not-asked", "It is not known yet what room that is. Try again.").offering(Offer{Do: "room-adopt"})
+	}
+	if refusal := unadoptable(s, *c.Facts); refusal != nil {
+		return nil, refusal.offering(Offer{Do: "room-adopt"})
 	}
 	return []Event{&RoomOpened{Adopted: true, Room: Words(c.Room), Name: Words(c.Name)}}, nil
 }
 
+// unadoptable says what keeps a room from being the incident's. A room that the app does not see, that the adopter is not in, and that is another
+// incident's get the same answer, before anything else is said of them: nobody learns by asking which rooms belong to incidents.
+func unadoptable(s *State, room RoomFacts) *Refusal {
+	switch {
+	case !room.Bot, !room.Adopter, room.Taken != "" && room.Taken != s.ID:
+		return no("wrong-room", "Invite the app to the room first, be in it yourself, and choose one that belongs to no incident.")
+	case room.Archived:
+		return no("archived", "That room is archived. Choose one that is in use.")
+	case s.Private && !room.Private:
+		return no("public-room", "A private incident is never public: choose a private room.")
+	}
+	return nil
+}
+
 func decideReportInvite(s *State, c ReportInvite) ([]Event, *Refusal) {
-	if s.Members[c.Person] || s.Room.Missing[c.Person] == c.Why {
+	why := cut(c.Why, mostHeading)
+	if s.Members[c.Person] || s.Room.Missing[c.Person] == why {
 		return nil, nil
 	}
-	return []Event{&InviteFailed{Person: c.Person, Why: c.Why}}, nil
+	return []Event{&InviteFailed{Person: c.Person, Why: why}}, nil
 }
 
 func decideReportMember(s *State, c ReportMember) ([]Event, *Refusal) {
@@ -64,7 +84,7 @@ func decideReportReading(s *State, c ReportReading) ([]Event, *Refusal) {
 	if !s.Private {
 		return nil, nil
 	}
-	return []Event{&RecordRead{How: c.How}}, nil
+	return []Event{&RecordRead{How: cut(c.How, mostHeading)}}, nil
 }
 
 // decideAdoptRunbook takes the newest version of the incident's runbook: new steps and phases are added, steps that are not done yet get their new

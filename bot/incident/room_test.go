@@ -31,8 +31,49 @@ func TestAdoptRoom(t *testing.T) {
 	s.clock().do(ReportRoom{Failed: "restricted_action"})
 	s.as("tom").refused("not-holder", AdoptRoom{Room: "C9", Name: "by-hand"})
 	s.as("priya").refused("no-room", AdoptRoom{})
-	s.as("priya").do(AdoptRoom{Room: "C9", Name: "by-hand"})
+	s.as("priya").refused("not-asked", AdoptRoom{Room: "C9", Name: "by-hand"})
+	ready := RoomFacts{Private: true, Bot: true, Adopter: true}
+	adopt := func(change func(*RoomFacts)) AdoptRoom {
+		facts := ready
+		change(&facts)
+		return AdoptRoom{Room: "C9", Name: "by-hand", Facts: &facts}
+	}
+	// What it says of a room that is another incident's is what it says of one that is not there.
+	wrong := s.as("priya").refused("wrong-room", AdoptRoom{Room: "C9", Facts: &RoomFacts{}})
+	for name, change := range map[string]func(*RoomFacts){
+		"the app is not in":         func(f *RoomFacts) { f.Bot = false },
+		"the adopter is not in":     func(f *RoomFacts) { f.Adopter = false },
+		"another incident's":        func(f *RoomFacts) { f.Taken = "INC-042" },
+		"another's, archived":       func(f *RoomFacts) { f.Taken, f.Archived = "INC-P003", true },
+		"another's, and public too": func(f *RoomFacts) { f.Taken, f.Private = "INC-P003", false },
+	} {
+		got := s.as("priya").refused("wrong-room", adopt(change))
+		if diff := cmp.Diff(wrong, got); diff != "" {
+			t.Errorf("%s is told otherwise:\n%s", name, diff)
+		}
+	}
+	s.as("priya").refused("archived", adopt(func(f *RoomFacts) { f.Archived = true }))
+	s.as("priya").refused("public-room", adopt(func(f *RoomFacts) { f.Private = false }))
+	for _, by := range []PersonID{"tom", "ines", "sam"} {
+		s.as(by).refused("not-holder", adopt(func(*RoomFacts) {}))
+	}
+	s.as("priya").do(adopt(func(f *RoomFacts) { f.Taken = "INC-P007" })) // its own, from before
 	if s.state.Room.ID != "C9" || s.state.Room.Failed != "" {
+		t.Errorf("room: %+v", s.state.Room)
+	}
+	// Chat's late answer, whatever it is, changes nothing about the room that people are in by now.
+	s.clock().nothing(ReportRoom{Room: "C1", Name: "inc-p007-amber-heron"})
+	s.clock().nothing(ReportRoom{Failed: "name_taken"})
+	if s.state.Room.ID != "C9" {
+		t.Errorf("room: %+v", s.state.Room)
+	}
+}
+
+// What is no secret may be in any room.
+func TestAnOpenIncidentAdoptsAPublicRoom(t *testing.T) {
+	s := openStory(t)
+	s.as("lee").do(AdoptRoom{Room: "C9", Name: "by-hand", Facts: &RoomFacts{Bot: true, Adopter: true}})
+	if s.state.Room.ID != "C9" {
 		t.Errorf("room: %+v", s.state.Room)
 	}
 }

@@ -20,7 +20,7 @@ func decideSetSeverity(s *State, p *Policy, m Meta, c SetSeverity) ([]Event, *Re
 	// Raising is anybody's; lowering takes people off the case, so that it needs a right and a reason.
 	if _, ok := may(s, p, m.By.Person, rightSeverity); !ok {
 		who := holders(s, p, rightSeverity)
-		return nil, outranked("not-holder", who, "You cannot lower the severity: ask %s.", people(who, "or"))
+		return nil, outranked("not-holder", who, "You cannot lower the severity: ask %s.", people(who, "or")).offering(Offer{Do: "ask", Right: rightSeverity})
 	}
 	if blank(c.Why) {
 		return nil, no("no-reason", "Say why %s is enough.", c.Severity)

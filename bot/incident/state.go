@@ -65,6 +65,7 @@ type State struct {
 	OlderEntries  []EntryPage
 	OlderMessages []map[string]uint64
 	Aging         map[EvidenceKind]int // kind that is not captured → hours before its loss at which its owner was warned last
+	Types         []TypeID             // the types that it had before this one: what they want as evidence is still wanted
 }
 
 // Known is a person as the record names them: once, so that everything else needs only the pseudonym.
@@ -223,6 +224,15 @@ type Decision struct {
 	Voided    string   // why it is void: target-changed, step-skipped, break-glass, closed
 	AskedBack bool     // Question waits for its answer
 	AskedBy   PersonID // who asked it
+	Asides    []Aside  // what was asked back, each with its answer
+}
+
+// Aside is a question that a holder asked back, and its answer.
+type Aside struct {
+	By         PersonID
+	Question   Words
+	AnsweredBy PersonID // empty: not answered
+	Answer     Words
 }
 
 // DecisionAnswer is one person's word.
@@ -322,11 +332,13 @@ type Waiver struct {
 
 // Line is one line of the story so far, for briefs and hand-overs.
 type Line struct {
-	N    uint64
-	At   time.Time
-	By   PersonID
-	Kind string
-	Text Words
+	N        uint64
+	At       time.Time
+	By       PersonID
+	Kind     string
+	Text     Words
+	Fact     string // the fact whose value Text is
+	Decision int    // the decision whose outcome Text is; it goes with the decision
 }
 
 // EntryRef is an entry that can be corrected.

@@ -25,7 +25,8 @@ func decideTick(s *State, p *Policy, m Meta, c Tick) ([]Event, *Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	if st.Status == StepDone {
+	// What was reversed can be done again: it is a second change, and both stand in the record.
+	if st.Status == StepDone && !st.Reversed {
 		return nil, st.otherAnswer(c.Answer)
 	}
 	if refusal := unready(s, p, m, st, c.Answer); refusal != nil {

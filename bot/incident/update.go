@@ -2,6 +2,9 @@ package incident
 
 import "time"
 
+// mostUntilNext is how far ahead the next update may be promised. Whoever has nothing to say for longer says that by then.
+const mostUntilNext = 7 * 24 * time.Hour
+
 func decidePostUpdate(s *State, p *Policy, m Meta, c PostUpdate) ([]Event, *Refusal) {
 	if refusal := speaks(s, p, m, "write the update"); refusal != nil {
 		return nil, refusal
@@ -16,6 +19,8 @@ func decidePostUpdate(s *State, p *Policy, m Meta, c PostUpdate) ([]Event, *Refu
 		next = nextUpdate(p, s.Severity, m.At)
 	case !next.After(m.At):
 		return nil, no("past", "The next update cannot be due at %s: that is over.", clockTime(next))
+	case next.After(m.At.Add(mostUntilNext)):
+		return nil, no("too-far", "The next update is due within 7 days. Give an earlier time.")
 	}
 	if blank(c.Need) {
 		c.Need = "Nothing."

@@ -19,6 +19,8 @@ func TestUpdatesFollowTheCadence(t *testing.T) {
 	}
 	update.Next = s.now
 	s.as("tom").refused("past", update)
+	update.Next = s.now.Add(mostUntilNext + time.Second)
+	s.as("tom").refused("too-far", update)
 	update.Next = s.now.Add(time.Hour)
 	if e := event[*UpdatePosted](t, s.as("lee").do(update)); e.Number != 2 || !e.Next.Equal(update.Next) {
 		t.Errorf("the update is %+v", e)

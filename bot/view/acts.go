@@ -29,7 +29,7 @@ const (
 	ActHandOver  = "handoff"     // form; Ref: role, or empty
 	ActAssign    = "assign"      // form; Ref: role
 	ActInvite    = "invite"      // form
-	ActFact      = "fact"        // form; Ref: the fact, or empty
+	ActFact      = "fact"        // form; Ref: the fact, or empty; see NextFacts for several in a row
 	ActSeverity  = "severity"    // form
 	ActPhones    = "phones"      // the phone list, when nobody can be reached
 	ActRealThing = "real"        // on an exercise's board: a form that declares a real incident
@@ -100,9 +100,41 @@ const (
 	ActMilestone = "milestone" // form
 	ActCorrect   = "correct"   // form; Ref: the entry's number, or empty
 
+	// Answers to what is told of a person, and a step that is done once more.
+	ActAssignTo  = "assign-to"  // Ref: role/person
+	ActBringBack = "bring-back" // Ref: the person who left
+	ActDoAgain   = "do-again"   // Ref: a step whose change was reversed
+
 	// A decision that asks for no right.
 	ActDecide = "decide" // form
 )
+
+// NextFacts is the Ref of a form that asks for the first of several facts, and after it for the others.
+func NextFacts(names []string) string {
+	const most = 60 // an act is short
+	ref := nextFacts
+	for i, name := range names {
+		if i > 0 {
+			name = "," + name
+		}
+		if len(ref)+len(name) > most {
+			break
+		}
+		ref += name
+	}
+	return ref
+}
+
+const nextFacts = "next/"
+
+// FactsNext are the facts that such a Ref names.
+func FactsNext(ref string) []string {
+	names, ok := strings.CutPrefix(ref, nextFacts)
+	if !ok || names == "" {
+		return nil
+	}
+	return strings.Split(names, ",")
+}
 
 // ItemRef is a gate item's id as an act's Ref, and Item the way back.
 func ItemRef(item string) string { return strings.ReplaceAll(item, ":", "/") }

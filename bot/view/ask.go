@@ -274,10 +274,21 @@ func (v Incident) recent(most int) []Text {
 	from := max(0, len(v.State.Recent)-most)
 	var out []Text
 	for _, l := range v.State.Recent[from:] {
-		out = append(out, text(v.clock(l.At), " ", v.name(l.By), ": ", said(l.Text, mostWords)))
+		out = append(out, text(v.clock(l.At), " ", v.name(l.By), ": ", cut(Recalled(v, l), mostWords)))
 	}
 	return out
 }
+
+// Recalled is a line of the story without its time and person: a fact goes by its title.
+func Recalled(v Incident, l incident.Line) string {
+	if l.Fact == "" {
+		return said(l.Text, mostStory)
+	}
+	return capitalised(v.factTitle(l.Fact)) + ": " + said(l.Text, mostStory)
+}
+
+// mostStory is how much of a line of the story is told.
+const mostStory = 500
 
 // updateAsks remind the writer that an update is due, and the commander that one is overdue; and suggest a hand-over to who commanded for long.
 func updateAsks(v Incident) []Surface {

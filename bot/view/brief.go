@@ -9,7 +9,11 @@ import (
 
 // Brief is the incident in five lines, for somebody who decides and does not work on it.
 func Brief(v Incident) Message {
-	return v.message(v.subject()+": the brief", Block{Text: text(v.subject())}, Block{Text: lines(v.brief()...)})
+	head := v.subject()
+	if v.State.Closed != nil {
+		head += ", closed"
+	}
+	return v.message(head+": the brief", Block{Text: text(head)}, Block{Text: lines(v.brief()...)})
 }
 
 // brief is five lines of at most ninety characters: what, so what, what is being done, what is yours, what is next. The newest update has the first
@@ -19,7 +23,9 @@ func (v Incident) brief() []Text {
 	if u := v.newestUpdate(0); u != nil {
 		what, doing = said(u.Know, mostLine), said(u.Doing, mostLine)
 	}
-	if doing == "" {
+	if c := v.State.Closed; c != nil {
+		doing = "Closed by " + v.name(c.By) + ", class " + classWord(c.Class) + "."
+	} else if doing == "" {
 		if ps := v.phase(); ps != nil {
 			doing = "Phase " + itoa(ps.Number) + " of " + itoa(len(v.State.Phases)) + ", " + phaseTitle(ps) + ". "
 		}
@@ -30,6 +36,9 @@ func (v Incident) brief() []Text {
 		v.briefLine("You", text(v.wanted())), v.briefLine("Next", v.upNext()),
 	}
 }
+
+// briefYou is the place of what is wanted of the executive among the brief's lines.
+const briefYou = 3
 
 // briefLine keeps a line short. Only plain text is ever cut.
 func (v Incident) briefLine(label string, t Text) Text {
@@ -82,15 +91,28 @@ func (v Incident) serviceNames() string {
 
 // wanted says what is wanted of the accountable executive.
 func (v Incident) wanted() string {
+	if v.State.Closed != nil {
+		return "Nothing. The incident is closed."
+	}
 	exec := v.State.Roles[v.Policy.Lead.Executive].Holder
-	var waiting []string
+	var waiting, reviews []string
 	for i := range v.State.Decisions {
 		if d := &v.State.Decisions[i]; d.Status == incident.DecisionOpen && exec != "" && slices.Contains(d.Awaited(), exec) {
 			waiting = append(waiting, number("D", d.Number)+" "+v.rightTitle(d.Right))
 		}
 	}
-	if len(waiting) > 0 {
+	for i := range v.State.Reviews {
+		if r := &v.State.Reviews[i]; r.Reviewed.IsZero() && exec != "" && r.By != exec {
+			reviews = append(reviews, itoa(i+1)+" ("+v.name(r.By)+")")
+		}
+	}
+	switch {
+	case len(waiting) > 0 && len(reviews) > 0:
+		return "Decide " + few(waiting, 1) + ", review BREAK-GLASS " + few(reviews, 1) + "."
+	case len(waiting) > 0:
 		return "Decide " + few(waiting, 2) + "."
+	case len(reviews) > 0:
+		return "Review BREAK-GLASS " + few(reviews, 2) + "."
 	}
 	for i := range v.State.Decisions {
 		if d := &v.State.Decisions[i]; d.Status == incident.DecisionOpen {
@@ -102,6 +124,12 @@ func (v Incident) wanted() string {
 
 // upNext says when the next word comes.
 func (v Incident) upNext() Text {
+	if c := v.State.Closed; c != nil {
+		if c.ReviewAt.IsZero() {
+			return text("No review is set.")
+		}
+		return text("Review ", v.day(c.ReviewAt), ", ", v.name(c.ReviewOwner), ".")
+	}
 	var t Text
 	if next := v.State.NextUpdate; !next.IsZero() {
 		t = text("Update ", v.clock(next), ". ")
@@ -118,11 +146,23 @@ func (v Incident) upNext() Text {
 
 // CatchUp tells one person what they need to work: the brief, the newest facts, their roles and steps, and whom to ask.
 func CatchUp(v Incident, p incident.PersonID) Message {
-	blocks := []Block{{Text: text(v.subject(), ". ", v.whereLine())}, {Text: lines(v.brief()...)}}
+	where := v.whereLine()
+	if c := v.State.Closed; c != nil {
+		where = text(v.State.ID, " closed ", v.day(c.At), " by ", v.name(c.By))
+	}
+	lead := v.brief()
+	if p != v.State.Roles[v.Policy.Lead.Executive].Holder {
+		lead = slices.Delete(lead, briefYou, briefYou+1) // that line is for the executive alone
+	}
+	blocks := []Block{{Text: text(v.subject(), ". ", where)}, {Text: lines(lead...)}}
 	blocks = append(blocks, paragraph(lines(v.recent(3)...))...)
+	if v.State.Closed != nil {
+		blocks = append(blocks, paragraph(v.myRoles(p))...)
+		return v.message(v.subject()+": catch up", blocks...)
+	}
 	blocks = append(blocks, paragraph(lines(v.myRoles(p), v.mySteps(p), v.waitingLines()))...)
 	blocks = append(blocks, Block{Context: text("Ask ", v.commander(), ". /incident who names everybody.")})
-	if ps := v.phase(); ps != nil && v.State.Closed == nil {
+	if ps := v.phase(); ps != nil {
 		blocks = append(blocks, Block{Row: []Widget{v.press("Show steps", ActPhaseSteps, string(ps.ID)), v.press("Roles…", ActRoles, "")}})
 	}
 	return v.message(v.subject()+": catch up", blocks...)

@@ -109,7 +109,11 @@ func (v Incident) question(d *incident.Decision) Text {
 		}
 		captured = "Not captured yet: " + few(kinds, 3)
 	}
-	return lines(actionText(d.Action), text("Why now: ", said(d.Why, mostWords)), text("Breaks: ", said(d.Breaks, mostWords)), text(undo, ". ", captured))
+	action := actionText(d.Action)
+	if d.Item != "" {
+		action = text(said(d.Action, mostAction)) // an item of the gate has no target to read back
+	}
+	return lines(action, text("Why now: ", said(d.Why, mostWords)), text("Breaks: ", said(d.Breaks, mostWords)), text(undo, ". ", captured))
 }
 
 // actionText is the action with the last four characters of its target set off, those that an approver may have to read back. Only letters and digits
@@ -133,14 +137,16 @@ func actionText(w incident.Words) Text {
 // course is what became of the question so far.
 func (v Incident) course(d *incident.Decision) Text {
 	var all []Text
-	if t := v.silence(d); len(t) > 0 && d.Status == incident.DecisionOpen {
+	if t := v.silence(d); len(t) > 0 {
 		all = append(all, t)
 	}
-	if d.AskedBack && d.Status == incident.DecisionOpen {
-		all = append(all, text(v.name(d.AskedBy), " asks: ", said(d.Question, mostWords)))
+	if t := v.aside(d); len(t) > 0 {
+		all = append(all, t)
 	}
 	for i, a := range d.Answers {
-		all = append(all, v.answerLine(d, i, a))
+		if d.Status != incident.DecisionVoid { // what does not hold must not read as approved
+			all = append(all, v.answerLine(d, i, a))
+		}
 	}
 	switch d.Status {
 	case incident.DecisionVoid:
@@ -157,6 +163,19 @@ func (v Incident) course(d *incident.Decision) Text {
 		}
 	}
 	return lines(all...)
+}
+
+// aside is the newest question that was asked back, with its answer. The record and the card's thread have the others.
+func (v Incident) aside(d *incident.Decision) Text {
+	if len(d.Asides) == 0 {
+		return nil
+	}
+	a := d.Asides[len(d.Asides)-1]
+	if a.AnsweredBy == "" {
+		return text(v.name(a.By), " asks: ", said(a.Question, mostWords))
+	}
+	const most = 48 // of each, so that the card stays within its size
+	return text(v.name(a.By), " asks: ", said(a.Question, most), " ", v.name(a.AnsweredBy), ": ", said(a.Answer, most))
 }
 
 // silence says who did not answer, and who was asked instead.
@@ -192,10 +211,13 @@ func (v Incident) answerLine(d *incident.Decision, i int, a incident.DecisionAns
 	return t
 }
 
+// voidTarget is why a decision is void whose target was changed.
+const voidTarget = "target-changed"
+
 // voidReason says why a decision is void.
 func voidReason(d *incident.Decision) string {
 	switch d.Voided {
-	case "target-changed":
+	case voidTarget:
 		return "target changed"
 	case "step-skipped":
 		return "its step was skipped"

@@ -83,9 +83,9 @@ func (v Incident) changes() int {
 	return len(incident.StandingChanges(v.State))
 }
 
-// kinds are the kinds of evidence that the incident's type asks for, what is lost first standing first.
+// kinds are the kinds of evidence that the incident must leave, what is lost first standing first.
 func (v Incident) kinds() []incident.EvidenceKind {
-	kinds := slices.Clone(v.Policy.Types[v.State.Type].Evidence)
+	kinds := incident.WantedEvidence(v.State, v.Policy)
 	slices.SortStableFunc(kinds, func(a, b incident.EvidenceKind) int { return v.Policy.Evidence[a].Order - v.Policy.Evidence[b].Order })
 	return kinds
 }
@@ -255,15 +255,17 @@ func (v Incident) shown(ps *incident.PhaseState) []*incident.StepState {
 }
 
 // tally counts steps.
-type tally struct{ all, done, skipped int }
+type tally struct{ all, done, skipped, reversed int }
 
 func tallied(steps []*incident.StepState) tally {
 	t := tally{all: len(steps)}
 	for _, st := range steps {
-		switch st.Status {
-		case incident.StepDone:
+		switch {
+		case st.Reversed:
+			t.reversed++
+		case st.Status == incident.StepDone:
 			t.done++
-		case incident.StepLeftOut:
+		case st.Status == incident.StepLeftOut:
 			t.skipped++
 		}
 	}
@@ -276,6 +278,9 @@ func (t tally) String() string {
 	if t.skipped > 0 {
 		s += ", " + itoa(t.skipped) + " skipped"
 	}
+	if t.reversed > 0 {
+		s += ", " + itoa(t.reversed) + " reversed"
+	}
 	return s
 }
 
@@ -287,7 +292,7 @@ func (v Incident) whole() tally {
 	var t tally
 	for i := range v.State.Phases {
 		p := tallied(v.shown(&v.State.Phases[i]))
-		t.all, t.done, t.skipped = t.all+p.all, t.done+p.done, t.skipped+p.skipped
+		t.all, t.done, t.skipped, t.reversed = t.all+p.all, t.done+p.done, t.skipped+p.skipped, t.reversed+p.reversed
 	}
 	return t
 }

@@ -62,6 +62,7 @@ func longest(s *incident.State) view.Incident {
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
 		d.Action, d.Why, d.Breaks, d.How, d.Question = incident.Words(long(2000)), incident.Words(long(2000)), incident.Words(long(2000)), incident.Words(long(2000)), incident.Words(long(2000))
+		d.Asides = slices.Repeat([]incident.Aside{{By: lee, Question: incident.Words(long(2000)), AnsweredBy: priya, Answer: incident.Words(long(2000))}}, 4)
 		for j := range d.Answers {
 			d.Answers[j].Words = incident.Words(long(2000))
 		}

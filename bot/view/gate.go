@@ -107,6 +107,11 @@ func (v Incident) gateRow(it incident.GateItem) Block {
 	if it.Owner != "" {
 		t = text(t, ", ", v.name(it.Owner))
 	}
+	for i := range v.State.Decisions {
+		if d := &v.State.Decisions[i]; d.Item == it.ID && d.Status == incident.DecisionOpen {
+			t = text(t, ". Waiver waits for ", number("D", d.Number))
+		}
+	}
 	return Block{Text: t, Side: v.gateFix(it)}
 }
 
@@ -126,7 +131,7 @@ func (v Incident) gateFix(it incident.GateItem) *Button {
 	case "cause":
 		return v.button("Set…", ActSetCause, "")
 	case "facts":
-		return v.button("Set…", ActFact, "")
+		return v.button("Set…", ActFact, NextFacts(incident.UnknownFacts(v.State, v.Policy)))
 	case "steps":
 		return v.button("Phases…", ActPhases, "")
 	case "decisions":

@@ -143,7 +143,16 @@ func TestDecisionCards(t *testing.T) {
 	show("denied", func(s *incident.State) {
 		d(s).Status, d(s).Answers = incident.DecisionDenied, []incident.DecisionAnswer{{By: lee, At: at("02:52"), Words: "wait for release, ask at 03:10"}}
 	})
-	show("asked back", func(s *incident.State) { d(s).Question, d(s).AskedBack, d(s).AskedBy = "which pipeline?", true, lee })
+	show("asked back", func(s *incident.State) {
+		d(s).Question, d(s).AskedBack, d(s).AskedBy = "which pipeline?", true, lee
+		d(s).Asides = []incident.Aside{{By: lee, Question: "which pipeline?"}}
+	})
+	show("asked back, answered and approved by the stand-in", func(s *incident.State) {
+		d(s).Asides = []incident.Aside{{By: lee, Question: "which pipeline?", AnsweredBy: priya, Answer: "the release one"}}
+		d(s).Asked = append(d(s).Asked, incident.Asked{Person: dana, At: at("02:55")})
+		d(s).Status, d(s).Decided = incident.DecisionApproved, at("02:57")
+		d(s).Answers = []incident.DecisionAnswer{{By: dana, As: "commander", At: at("02:57"), Yes: true}}
+	})
 	show("sentences of people's own", func(s *incident.State) {
 		d(s).How = "Same command, Active, is the way back."
 		d(approved(s)).Answers[0].Words = "Only after the release."
@@ -257,6 +266,11 @@ func TestForms(t *testing.T) {
 	show("home", view.Home(v.Policy, []view.Incident{v, picture(declared(), "02:51")}, incident.Actor{Person: lee}))
 	show("empty home", view.Home(v.Policy, nil, incident.Actor{Person: kit}))
 	show("home of a stranger", view.Home(v.Policy, nil, incident.Actor{Class: incident.ClassStranger}))
+	handed := picture(cutting(), "02:51")
+	handed.State.Steps["stop-trust"].Owner = kit
+	show("menu of a third party's person", view.PartyMenu(handed, kit, []view.Incident{handed}))
+	show("menu of a third party's person, elsewhere", view.PartyMenu(view.Incident{Policy: v.Policy, Now: v.Now}, kit, nil))
+	show("home of a third party's person", view.Home(v.Policy, []view.Incident{handed}, incident.Actor{Person: kit, Class: incident.ClassExternal}))
 	golden(t, "forms", b.String())
 }
 

@@ -13,12 +13,15 @@ func Home(p *incident.Policy, open []Incident, who incident.Actor) Form {
 	if who.Class == incident.ClassStranger {
 		return Form{Act: Act{Do: "home"}, Title: "Incidents", Blocks: Stranger(p).Blocks}
 	}
+	if who.Class == incident.ClassExternal {
+		return Form{Act: Act{Do: "home"}, Title: "Incidents", Blocks: append(partySteps(open, who.Person, mostSteps), Block{
+			Row: []Widget{{Button: &Button{Act: Act{Do: ActHelp}, Label: "Help"}}},
+		})}
+	}
 	var waiting, steps, incidents []Block
 	for _, v := range open {
 		waiting = append(waiting, v.answersOf(who.Person)...)
-		for _, st := range v.stepsOf(who.Person) {
-			steps = append(steps, Block{Text: text(v.calls(), ": ", stepName(st)), Side: v.how(st)})
-		}
+		steps = append(steps, v.stepRows(who.Person)...)
 		incidents = append(incidents, Block{Text: v.inBrief(), Side: v.button("Catch me up", ActCatchUp, "")})
 	}
 	blocks := []Block{{Row: []Widget{{Button: &Button{Act: Act{Do: ActDeclare}, Label: "Declare…"}},
@@ -27,6 +30,39 @@ func Home(p *incident.Policy, open []Incident, who incident.Actor) Form {
 	blocks = append(blocks, section("Your steps", steps, mostSteps, "No open step is yours.")...)
 	blocks = append(blocks, section("Open incidents", incidents, mostOpen, "No incident that you may see is open.")...)
 	return Form{Act: Act{Do: "home"}, Title: "Incidents", Blocks: blocks}
+}
+
+// stepRows are the open steps of a person, with how each is done.
+func (v Incident) stepRows(p incident.PersonID) []Block {
+	var out []Block
+	for _, st := range v.stepsOf(p) {
+		out = append(out, Block{Text: text(v.calls(), ": ", stepName(st)), Side: v.how(st)})
+	}
+	return out
+}
+
+// partySteps are the steps that were handed to somebody of a third party, in all incidents that they take part in.
+func partySteps(open []Incident, p incident.PersonID, most int) []Block {
+	var steps []Block
+	for _, v := range open {
+		steps = append(steps, v.stepRows(p)...)
+	}
+	return section("Your steps", steps, most, "No open step is yours.")
+}
+
+// PartyMenu is the menu of somebody of a third party: the steps that were handed to them and, in a room, what they may write there.
+func PartyMenu(here Incident, p incident.PersonID, open []Incident) Form {
+	const most = 10
+	var row []Widget
+	switch {
+	case !here.inside():
+	case here.State.Closed != nil:
+		row = append(row, here.press("Late note…", ActLateNote, ""))
+	default:
+		row = append(row, here.press("Note…", ActNote, ""), here.press("Add evidence…", ActAddEvidence, ""))
+	}
+	row = append(row, Widget{Button: &Button{Act: Act{Do: ActHelp}, Label: "Help"}})
+	return here.form(here.act(ActMenu, ""), "Incident", append(partySteps(open, p, most), Block{Row: row})...)
 }
 
 // section is a heading with its rows, at most so many.
@@ -64,7 +100,11 @@ func MenuForm(here Incident, p incident.PersonID, open []Incident) Form {
 			count(roles, "other ask", "other asks") + " waiting"
 	}
 	outside := func(label, do string) Widget { return Widget{Button: &Button{Act: Act{Do: do}, Label: label}} }
-	blocks = append(blocks, Block{Text: text(bold("YOURS"), "  ", yours), Side: outside("Show", ActWaiting).Button},
+	mine := Block{Text: text(bold("YOURS"), "  ", yours)}
+	if decisions+roles+steps > 0 {
+		mine.Side = outside("Show", ActWaiting).Button
+	}
+	blocks = append(blocks, mine,
 		Block{Row: []Widget{outside("Declare…", ActDeclare), outside("My incidents", ActMine), outside("Help", ActHelp)}})
 	return here.form(here.act(ActMenu, ""), "Incident", blocks...)
 }

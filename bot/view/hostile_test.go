@@ -30,6 +30,7 @@ func poisoned(s *incident.State, text string) view.Incident {
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
 		d.Asker, d.Action, d.Why, d.Breaks, d.How, d.Question = kit, w, w, w, w, w
+		d.Asides = []incident.Aside{{By: kit, Question: w, AnsweredBy: kit, Answer: w}}
 		for j := range d.Answers {
 			d.Answers[j].Words = w
 		}

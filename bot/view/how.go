@@ -47,6 +47,9 @@ func (v Incident) stepState(st *incident.StepState) Text {
 		if st.Answer != "" {
 			t = text(t, ". Answer: ", oneLine(st.Answer, 20))
 		}
+		if st.Reversed {
+			t = text(t, ". ", v.reversal(st))
+		}
 		return t
 	case incident.StepLeftOut:
 		return text("Skipped: ", v.name(st.By), ", ", v.clock(st.At), ": ", said(st.Reason, mostBody))
@@ -67,13 +70,11 @@ func (v Incident) reasons(st *incident.StepState) Text {
 	return lines(labelled("Why", st.Body, mostBody), labelled("CARE", st.Caution, mostBody), labelled("Breaks", impactWords(st), mostWords))
 }
 
-// impactWords leaves out what says nothing.
+// impactWords leaves out a bare degree, which tells nobody what breaks.
 func impactWords(st *incident.StepState) string {
 	switch st.Impact {
-	case "", "none":
+	case "none", "low", "medium", "high":
 		return ""
-	case "low", "medium", "high":
-		return "impact " + st.Impact
 	}
 	return st.Impact
 }
@@ -217,8 +218,11 @@ func (v Incident) stepControls(st *incident.StepState) []Block {
 		} else if gated {
 			buttons = append(buttons, v.stepButton(v.askLabel(st.Right), ActAsk, st))
 		}
+		if st.Produces != "" && !st.Question {
+			buttons = append(buttons, v.press(fits("Set "+v.factTitle(st.Produces)+"…", "Set it…"), ActFact, st.Produces))
+		}
 		buttons = append(buttons, v.stepButton("Skip…", ActSkipStep, st), v.stepButton("Add evidence…", ActAddEvidence, st),
-			v.stepButton("Hand to…", ActHandStep, st))
+			v.press("Note…", ActNote, ""), v.stepButton("Hand to…", ActHandStep, st))
 		if gated {
 			glass := v.stepButton("Break glass…", ActGlass, st)
 			glass.Button.Style = "danger"
@@ -227,6 +231,9 @@ func (v Incident) stepControls(st *incident.StepState) []Block {
 	case incident.StepLeftOut:
 		buttons = append(buttons, v.stepButton("Untick", ActUntick, st))
 	case incident.StepDone:
+		if st.Reversed {
+			buttons = append(buttons, v.stepButton("Do again", ActDoAgain, st))
+		}
 		buttons = append(buttons, v.stepButton("Untick", ActUntick, st), v.stepButton("Add evidence…", ActAddEvidence, st))
 		if v.temporary(st.ID) {
 			buttons = append(buttons, v.stepButton("Reverse…", ActReverse, st), v.stepButton("Leave in place…", ActOwn, st))

@@ -63,11 +63,7 @@ func Waiting(open []Incident, p incident.PersonID) Message {
 // waitingFor lists what waits for a person in an incident: decisions, roles, hand-overs, break-glass acts, updates, then steps. Each is one block
 // with its button.
 func (v Incident) waitingFor(p incident.PersonID) []Block {
-	out := v.answersOf(p)
-	for _, st := range v.stepsOf(p) {
-		out = append(out, Block{Text: text(v.calls(), ": ", stepName(st)), Side: v.how(st)})
-	}
-	return out
+	return append(v.answersOf(p), v.stepRows(p)...)
 }
 
 // answersOf lists what waits for a person's answer.
@@ -160,8 +156,8 @@ func (v Incident) evidenceRow(e *incident.Evidence) Block {
 	t := text(markEvidence, " ", number("E", e.Number), " ", v.kindTitle(e.Kind), ": ", clause(e.What, mostWords))
 	state := "ok"
 	switch {
-	case !e.Direct && e.Location == "" && e.Hash == "":
-		state = "requested"
+	case !e.Here():
+		state = "requested, not here yet"
 	case e.Hash == "":
 		state = "unverified"
 	}
@@ -176,10 +172,21 @@ func (v Incident) evidenceRow(e *incident.Evidence) Block {
 	return b
 }
 
+// unremarkable reports whether an entry only names an account or says who came in: the record needs it, and a reader does not.
+func unremarkable(r incident.Recorded) bool {
+	switch r.Event.(type) {
+	case *incident.PersonKnown, *incident.PersonJoined:
+		return true
+	default:
+		return false
+	}
+}
+
 // Timeline is the newest entries, oldest first.
 func Timeline(v Incident, entries []incident.Recorded) Message {
 	const most = 40
 	head := "Timeline, " + v.subject()
+	entries = slices.DeleteFunc(slices.Clone(entries), unremarkable)
 	entries = entries[max(0, len(entries)-most):]
 	all := make([]Text, 0, len(entries))
 	room := min(mostBody, 4400/max(1, len(entries))) // the fewer there are, the more is shown of each

@@ -7,8 +7,8 @@ import (
 	"warroom/bot/incident"
 )
 
-// Notice is what is said once about an event: a line in the room, in a thread, to the stakeholders or to one person. The state is as it stands
-// after the event.
+// Notice is what is said once about an event: a line in the room, in a thread, to the stakeholders or to one person. The state is as the whole
+// act left it that the event is part of.
 func Notice(v Incident, say incident.Say, r incident.Recorded) Message {
 	n := notice{Incident: v, say: say, r: r}
 	var m Message
@@ -101,14 +101,45 @@ func (n notice) standIn() Message {
 	if n.say.Person != "" {
 		who = n.say.Person
 	}
-	silent, when := n.silent(a, who)
-	label := n.roleLabel(n.say.Role)
-	end := n.name(who) + " stands in" + n.also(who, n.say.Role) + "."
-	if silent == "" {
-		return n.plainly(label + ": " + end)
+	if moved := n.inOrder(incident.MovedBy(n.State, n.r)); len(moved) > 1 {
+		return n.standIns(moved)
 	}
-	lead := label + ": no answer from " + n.name(silent) + " by "
-	return n.line(lead+n.utc(when.When)+". "+end, text(lead, n.clock(when.When), ". ", end))
+	before, answer := n.silent(a, who)
+	label := n.roleLabel(n.say.Role) + ": "
+	end := n.name(who) + " is asked to stand in" + n.also(who, n.say.Role) + "."
+	if a.Holder == who && a.Status == incident.RoleAccepted {
+		end = n.name(who) + " stands in" + n.also(who, n.say.Role) + "."
+	}
+	switch {
+	case before == "":
+		return n.plainly(label + end)
+	case answer.Answer == "declined":
+		return n.plainly(label + n.name(before) + " cannot now. " + end)
+	}
+	lead := label + "no answer from " + n.name(before) + " by "
+	return n.line(lead+n.utc(answer.When)+". "+end, text(lead, n.clock(answer.When), ". ", end))
+}
+
+// standIns tells of several roles whose holders did not answer, or could not, in one line.
+func (n notice) standIns(roles []incident.RoleID) Message {
+	lead := "No answer: "
+	var absent, asked []string
+	for _, r := range roles {
+		a := n.State.Roles[r]
+		last := a.Asked[len(a.Asked)-1]
+		before, answer := n.silent(a, last.Person)
+		if answer.Answer == "declined" {
+			lead = "Not now: "
+		}
+		label := n.roleLabel(r) + " "
+		absent, asked = append(absent, label+n.name(before)), append(asked, label+n.name(last.Person))
+	}
+	return n.plainly(lead + strings.Join(absent, ", ") + ". Asked to stand in: " + strings.Join(asked, ", ") + ".")
+}
+
+// inOrder puts roles into the order of the board.
+func (n notice) inOrder(some []incident.RoleID) []incident.RoleID {
+	return slices.DeleteFunc(n.roles(), func(r incident.RoleID) bool { return !slices.Contains(some, r) })
 }
 
 // silent is who did not answer, or could not, before this person was asked.
@@ -121,11 +152,11 @@ func (n notice) silent(a incident.Assignment, who incident.PersonID) (incident.P
 	return "", incident.Asked{}
 }
 
-// also names what else a stand-in holds.
+// also names what else a stand-in has accepted.
 func (n notice) also(who incident.PersonID, but incident.RoleID) string {
 	var others []string
 	for _, r := range n.rolesHeld(who) {
-		if r != but {
+		if r != but && n.State.Roles[r].Status == incident.RoleAccepted {
 			others = append(others, lowered(n.roleLabel(r)))
 		}
 	}
@@ -136,10 +167,24 @@ func (n notice) also(who incident.PersonID, but incident.RoleID) string {
 }
 
 func (n notice) nobody() Message {
-	line := capitalised(n.roleTitle(n.say.Role)) + ": nobody answers. Call, then assign the role."
-	role := n.Policy.Roles[n.say.Role]
-	blocks := paragraph(n.phones([]incident.PersonID{role.Holder, role.StandIn, n.State.Roles[n.Policy.Lead.Executive].Holder}))
-	blocks = append(blocks, Block{Row: []Widget{n.press("Assign…", ActAssign, string(n.say.Role)), n.press("Phone list", ActPhones, "")}})
+	roles := n.inOrder(incident.UnfilledBy(n.State, n.r))
+	if len(roles) == 0 {
+		roles = []incident.RoleID{n.say.Role}
+	}
+	line := capitalised(n.roleTitle(roles[0])) + ": nobody answers. Call, then assign the role."
+	if len(roles) > 1 {
+		line = "Nobody answers for: " + list(n.roleTitles(roles), "and") + ". Call, then assign the roles."
+	}
+	var call []incident.PersonID
+	for _, r := range roles {
+		call = append(call, n.Policy.Roles[r].Holder, n.Policy.Roles[r].StandIn)
+	}
+	blocks := paragraph(n.phones(append(call, n.State.Roles[n.Policy.Lead.Executive].Holder)))
+	assign := ""
+	if len(roles) == 1 {
+		assign = string(roles[0])
+	}
+	blocks = append(blocks, Block{Row: []Widget{n.press("Assign…", ActAssign, assign), n.press("Phone list", ActPhones, "")}})
 	return n.plainly(line, blocks...)
 }
 
@@ -188,7 +233,7 @@ func (n notice) decided() Message {
 	case *incident.QuestionAnswered:
 		return n.line(name+": the question is answered", text(name, ": ", n.name(n.r.Actor), " answers: ", said(e.Answer, mostWords)))
 	case *incident.DecisionVoided:
-		return n.plainly(name + " is void: " + voidReason(d) + ".")
+		return n.voided(d, name)
 	default:
 		return n.answered(d, name)
 	}
@@ -208,9 +253,17 @@ func (n notice) answered(d *incident.Decision, name string) Message {
 		}
 		return n.answerable(name+" denied by "+n.denier(d), t, n.press("Ask again…", ActAskAgain, itoa(d.Number)))
 	case incident.DecisionVoid:
-		return n.plainly(name + " is void: " + voidReason(d) + ".")
+		return n.voided(d, name)
 	}
 	return n.plainly(name + ": " + itoa(len(d.Answers)) + " of " + itoa(d.Need) + " approved.")
+}
+
+// voided says that a decision does not hold, and, where its target changed, that it is asked again.
+func (n notice) voided(d *incident.Decision, name string) Message {
+	if d.Voided != voidTarget {
+		return n.plainly(name + " is void: " + voidReason(d) + ".")
+	}
+	return n.answerable(name+" is void", text(name, " is void: the target changed. Ask again."), n.press("Ask again…", ActAskAgain, itoa(d.Number)))
 }
 
 // answerable is a line with something to press below it.
@@ -218,20 +271,30 @@ func (n notice) answerable(push string, t Text, w Widget) Message {
 	return n.line(push, t, Block{Row: []Widget{w}})
 }
 
-// doNow names the steps that a decision opened.
+// doNow names the steps that a decision opened: those that can be done now, and those that others come before.
 func (n notice) doNow(d *incident.Decision) string {
-	var steps []string
+	var now, later []string
 	for i := range n.State.Phases {
 		for _, st := range n.shown(&n.State.Phases[i]) {
-			if st.Decision == d.Number && st.Status == incident.StepOpen {
-				steps = append(steps, st.Number)
+			if st.Decision != d.Number || st.Status != incident.StepOpen {
+				continue
+			}
+			if first := n.needed(st); len(first) > 0 {
+				later = append(later, st.Number+" after "+list(first, "and"))
+			} else {
+				now = append(now, st.Number)
 			}
 		}
 	}
-	if len(steps) == 0 {
+	switch {
+	case len(now) == 0 && len(later) == 0:
 		return ""
+	case len(now) == 0:
+		return "Do " + strings.Join(later, ", ") + "."
+	case len(later) == 0:
+		return "Do " + list(now, "and") + " now."
 	}
-	return "Do " + list(steps, "and") + " now."
+	return "Do " + list(now, "and") + " now, " + strings.Join(later, ", ") + "."
 }
 
 func (n notice) preApproved() Message {
@@ -328,9 +391,24 @@ func (n notice) left() Message {
 		return n.plainly(Entry(n.Incident, n.r))
 	}
 	line := n.subject() + ": " + n.name(e.Person) + " left and holds " + n.roleTitle(n.say.Role) + "."
-	return n.plainly(line, Block{Row: []Widget{n.press("Assign…", ActAssign, string(n.say.Role)), n.press("Invite…", ActInvite, string(e.Person))}})
+	ask := n.press("Assign…", ActAssign, string(n.say.Role))
+	if next := n.otherFor(n.say.Role, e.Person); next != "" {
+		ask = n.press(fits("Ask "+n.name(next), "Ask the stand-in"), ActAssignTo, string(n.say.Role)+"/"+string(next))
+	}
+	return n.plainly(line, Block{Row: []Widget{ask, n.press("Bring back", ActBringBack, string(e.Person))}})
 }
 
+// otherFor is who could take a role in the place of a person: the stand-in, or the holder of the config where the stand-in has it.
+func (n notice) otherFor(r incident.RoleID, but incident.PersonID) incident.PersonID {
+	for _, p := range []incident.PersonID{n.Policy.Roles[r].StandIn, n.Policy.Roles[r].Holder} {
+		if p != "" && p != but {
+			return p
+		}
+	}
+	return ""
+}
+
+// objected has no button: it is said once, and the phase's card has the one that goes when the objection is answered.
 func (n notice) objected() Message {
 	for i := range n.State.Phases {
 		ps := &n.State.Phases[i]
@@ -338,8 +416,7 @@ func (n notice) objected() Message {
 			continue
 		}
 		head := "Objection to phase " + itoa(ps.Number) + " by " + n.name(ps.Objection.By)
-		return n.line(head, text(head, ": ", clause(ps.Objection.Why, mostWords), ". ", n.commander(), " answers it first."),
-			Block{Row: []Widget{n.press("Answer…", ActObjectReply, string(ps.ID))}})
+		return n.line(head, text(head, ": ", clause(ps.Objection.Why, mostWords), ". ", n.commander(), " answers it on the phase's card."))
 	}
 	return n.plainly(Entry(n.Incident, n.r))
 }
@@ -348,6 +425,10 @@ func (n notice) closed() Message {
 	c := n.State.Closed
 	if c == nil {
 		return n.plainly(Entry(n.Incident, n.r))
+	}
+	if n.say.Where == incident.PlaceStakeholders {
+		head := n.outside("closed")
+		return n.line(head, text(head, " ", n.day(c.At), " by ", n.name(c.By), ". Class: ", classWord(c.Class), "."))
 	}
 	head := "Closed "
 	t := text(head, n.day(c.At), " by ", n.name(c.By), ". Class: ", classWord(c.Class), ". ", n.lasted(c.At), ". ",

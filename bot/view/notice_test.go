@@ -33,6 +33,37 @@ func notices() []said {
 		{"stand-in", nil, incident.Say{Where: incident.PlaceRoom, What: incident.TopicStandIn, Role: "legal", Person: tom,
 			Mention: []incident.PersonID{lee}}, "", "02:45",
 			&incident.RoleAskedFor{Role: "legal", Person: tom, For: ines, Holds: true}},
+		{"stand-in, who said no", func(s *incident.State) {
+			s.Roles["legal"].Asked[0].Answer = "declined"
+			a := s.Roles["legal"]
+			a.Status = incident.RoleAsked
+			s.Roles["legal"] = a
+		}, incident.Say{Where: incident.PlaceRoom, What: incident.TopicStandIn, Role: "legal", Person: tom, Mention: []incident.PersonID{lee}}, ines, "02:45",
+			&incident.RoleAskedFor{Role: "legal", Person: tom, For: ines, Holds: true}},
+		{"stand-ins of several roles", func(s *incident.State) {
+			s.Roles["comms-lead"] = incident.Assignment{Role: "comms-lead", Holder: ines, For: tom, Status: incident.RoleAsked, Asked: []incident.Asked{
+				{Person: tom, At: at("02:40"), Answer: "silent", When: at("02:45")}, {Person: ines, At: at("02:45")},
+			}}
+		}, incident.Say{Where: incident.PlaceRoom, What: incident.TopicStandIn, Role: "comms-lead", Person: ines, Mention: []incident.PersonID{lee}}, "", "02:45",
+			&incident.RoleAskedFor{Role: "comms-lead", Person: ines, For: tom, Holds: true}},
+		{"nobody for several roles", func(s *incident.State) {
+			for _, r := range []incident.RoleID{"legal", "comms-lead"} {
+				s.Roles[r] = incident.Assignment{Role: r, Status: incident.RoleNobody, Asked: []incident.Asked{
+					{Person: omar, At: at("02:50"), Answer: "silent", When: at("02:55")},
+				}}
+			}
+		}, incident.Say{Where: incident.PlaceRoom, What: incident.TopicNobody, Role: "comms-lead", Mention: []incident.PersonID{lee}}, "", "02:55",
+			&incident.RoleUnfilled{Role: "comms-lead"}},
+		{"void", func(s *incident.State) { d(s).Status, d(s).Voided = incident.DecisionVoid, "target-changed" }, incident.Say{
+			Where: incident.PlaceDecision, What: incident.TopicDecided, Number: 1, Mention: []incident.PersonID{lee},
+		}, priya, "02:55", &incident.DecisionVoided{Decision: 1, Why: "target-changed"}},
+		{"closed, to stakeholders", func(s *incident.State) { *s = *ended(); s.Private, s.ID = false, "INC-042" },
+			incident.Say{Where: incident.PlaceStakeholders, What: incident.TopicClosed}, omar, "23:12", &incident.IncidentClosed{Class: incident.ClassReal}},
+		{"approved, with a step that others come before", func(s *incident.State) {
+			approved(s)
+			s.Steps["cut-sessions"].Needs = []incident.StepID{"disable-keys"}
+		}, incident.Say{Where: incident.PlaceDecision, What: incident.TopicDecided, Number: 1, Mention: []incident.PersonID{priya}}, lee, "02:52",
+			&incident.DecisionGranted{Decision: 1, Final: true}},
 		{"nobody", func(s *incident.State) {
 			s.Roles["legal"] = incident.Assignment{Role: "legal", Status: incident.RoleNobody}
 		},

@@ -186,8 +186,14 @@ func (v Incident) stepLine(st *incident.StepState) Text {
 		if len(st.Evidence) > 0 {
 			t = text(t, ". Evidence ", v.items(st))
 		}
+		if leave := v.leave(st); leave != "" {
+			t = text(t, ". ", leave)
+		}
 		if st.Owed {
-			t = text(t, ". Owed: ", v.kindTitle(st.StepDef.Evidence))
+			t = text(t, ". ", v.owed(st))
+		}
+		if st.Reversed {
+			t = text(t, ". ", v.reversal(st))
 		}
 		return t
 	case incident.StepLeftOut:

@@ -62,7 +62,9 @@ func (v Incident) offers(r *incident.Refusal) []Widget {
 			return []Widget{v.press("Nudge", ActNudge, itoa(decision))}
 		}
 	case "ask":
-		return []Widget{v.press("Ask for it…", ActDecision, step)}
+		return []Widget{v.press(v.askLabel(o.Right), ActDecision, string(o.Right))}
+	case "ask-again":
+		return []Widget{v.press("Ask again…", ActAskAgain, itoa(decision))}
 	case "note":
 		return []Widget{v.press("Note…", ActNote, "")}
 	case "late-note":
@@ -79,7 +81,7 @@ func (v Incident) offers(r *incident.Refusal) []Widget {
 	case "object-answer":
 		return []Widget{v.press("Answer…", ActObjectReply, string(o.Phase))}
 	case "fact":
-		return []Widget{v.press("Set fact…", ActFact, "")}
+		return []Widget{v.press("Set facts…", ActFact, NextFacts(incident.UnknownFacts(v.State, v.Policy)))}
 	case "accept":
 		return []Widget{v.press("Accept", ActAccept, string(o.Role))}
 	case "assign":

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -196,22 +197,16 @@ func (v Incident) preApproval(right incident.RightID) string {
 func (v Incident) doneRow(st *incident.StepState) []Block {
 	who := v.name(st.By) + ", " + v.since(st.At)
 	switch {
+	case st.Reversed:
+		return v.textRow(st, "", v.reversal(st), v.stepButton("Do again", ActDoAgain, st))
 	case st.Question:
 		return v.textRow(st, "", text("Answer: ", oneLine(st.Answer, 20), ". ", who))
 	case st.Purpose && st.StepDef.Evidence != "":
 		return v.textRow(st, markEvidence, text("Evidence ", v.items(st), ". ", who))
 	}
 	note := []string{who}
-	if st.Reversed {
-		note = append(note, "Reversed")
-	}
-	switch {
-	case st.BrokeGlass:
-		note = append(note, "BREAK-GLASS")
-	case st.PreApproved:
-		note = append(note, v.preApproval(st.Right))
-	case st.Decision > 0 && st.Right != "":
-		note = append(note, number("D", st.Decision))
+	if leave := v.leave(st); leave != "" {
+		note = append(note, leave)
 	}
 	if r := v.request(st.Request); r != nil {
 		note = append(note, number("R", r.Number))
@@ -219,11 +214,45 @@ func (v Incident) doneRow(st *incident.StepState) []Block {
 	if len(st.Evidence) > 0 {
 		note = append(note, "Evidence "+v.items(st))
 	}
-	if st.Owed {
-		note = append(note, "Owed: "+v.kindTitle(st.StepDef.Evidence))
+	if _, waived := v.waiver(st.StepDef.Evidence); st.Owed && waived {
+		note = append(note, v.owed(st))
+	} else if st.Owed {
+		note = append(note, v.owed(st))
 		return v.boxRow(st, strings.Join(note, ". "), v.stepButton("Add evidence…", ActAddEvidence, st))
 	}
 	return v.boxRow(st, strings.Join(note, ". "))
+}
+
+// leave is by what a step that needs a right was done.
+func (v Incident) leave(st *incident.StepState) string {
+	switch {
+	case st.BrokeGlass:
+		return "BREAK-GLASS"
+	case st.PreApproved:
+		return v.preApproval(st.Right)
+	case st.Decision > 0 && st.Right != "":
+		return number("D", st.Decision)
+	}
+	return ""
+}
+
+// owed is the evidence that a step has not left yet, or need not.
+func (v Incident) owed(st *incident.StepState) string {
+	title := v.kindTitle(st.StepDef.Evidence)
+	if w, ok := v.waiver(st.StepDef.Evidence); ok {
+		return "Waived by " + v.name(w.By) + ": " + title
+	}
+	return "Owed: " + title
+}
+
+// reversal says that what a step changed was undone in the cloud, when and why.
+func (v Incident) reversal(st *incident.StepState) Text {
+	for _, c := range slices.Backward(v.State.Changes) {
+		if c.Step == st.ID && !c.Reversed.IsZero() {
+			return text("Reversed ", v.since(c.Reversed), ": ", cutStep(said(c.Why, 1000), mostWords))
+		}
+	}
+	return text("Reversed")
 }
 
 // items names the evidence that was added for a step.

@@ -10,7 +10,7 @@ import (
 type Incident struct {
 	State  *incident.State
 	Policy *incident.Policy
-	Now    time.Time         // for the day rule of 24 hours only; no view shows how long ago something was
+	Now    time.Time         // for DayAway only; no view shows how long ago something was
 	Late   string            // board footer: "Screens were 12 s late at 02:51; every click is recorded."; empty: none
 	Ready  map[string]string // readiness notes by role or step id, shown beside it; empty: none
 

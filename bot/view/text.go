@@ -160,7 +160,7 @@ func count(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-// clock is a moment as each reader's own clock time. Days appear when it is a day away.
+// clock is a moment as each reader's own clock time. Days appear when it is half a day away: nearer than that, a clock time means one moment only.
 func (v Incident) clock(t time.Time) Span {
 	if t.IsZero() {
 		return Span{S: "an unknown time"}
@@ -189,9 +189,12 @@ func (v Incident) utc(t time.Time) string {
 	return t.UTC().Format(format) + " UTC"
 }
 
+// DayAway is how far a moment lies from now to be shown with its day.
+const DayAway = 12 * time.Hour
+
 func (v Incident) far(t time.Time) bool {
 	d := v.Now.Sub(t)
-	return d >= 24*time.Hour || d <= -24*time.Hour
+	return d >= DayAway || d <= -DayAway
 }
 
 // since is a moment by its distance from the declaration: true for ever, and the same in every zone.
