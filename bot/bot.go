@@ -59,7 +59,6 @@ type Bot struct {
 	store    *store.Store
 	services map[string]Service
 	channels map[string]Channels
-	source   PolicySource
 	witness  string
 	chat     string
 	now      func() time.Time
@@ -104,7 +103,7 @@ var (
 // New makes a bot from a store that is open. It reads what is live and changes nothing in chat.
 func New(o Options) (*Bot, error) {
 	b := &Bot{
-		store: o.Store, services: map[string]Service{}, channels: o.Channels, source: o.Policy, witness: o.Witness, chat: o.Chat,
+		store: o.Store, services: map[string]Service{}, channels: o.Channels, witness: o.Witness, chat: o.Chat,
 		now: o.Now, rand: o.Rand, log: o.Log, gather: o.Gather, space: o.Space,
 		queue: make(chan *job, queueLength), wake: make(chan struct{}, 1), shut: make(chan struct{}),
 		rooms: newRooms(), snapshots: newSnapshots(),
@@ -132,7 +131,7 @@ func New(o Options) (*Bot, error) {
 		b.services[s.Name()] = s
 	}
 	b.people = newPeople(o.Store, b.rand)
-	if err := b.bind(); err != nil {
+	if err := b.bind(o.Policy); err != nil {
 		return nil, err
 	}
 	if err := b.load(); err != nil {
@@ -142,11 +141,11 @@ func New(o Options) (*Bot, error) {
 }
 
 // bind makes the policy, keeps new pseudonyms, and writes the config into the register when its text is new there.
-func (b *Bot) bind() error {
+func (b *Bot) bind(source PolicySource) error {
 	var batch store.Batch
 	var keys []string
 	var failed error
-	policy := b.source.Bind(func(key string) incident.PersonID {
+	policy := source.Bind(func(key string) incident.PersonID {
 		key = "config:" + key
 		id, fresh, err := b.people.pseudonym(key)
 		if err != nil {
@@ -161,13 +160,13 @@ func (b *Bot) bind() error {
 	if failed != nil {
 		return failed
 	}
-	if last, _ := b.store.Get(tableState, "config"); string(last) != b.source.Hash() {
+	if last, _ := b.store.Get(tableState, "config"); string(last) != source.Hash() {
 		batch.Entries = append(batch.Entries, store.Entry{
 			Stream: store.Register, Kind: "config", Recorded: moment(b.now()), Private: []store.Field{
-				{Name: "sha256", Value: b.source.Hash()}, {Name: "text", Value: string(b.source.Text())},
+				{Name: "sha256", Value: source.Hash()}, {Name: "text", Value: string(source.Text())},
 			},
 		})
-		batch.Puts = append(batch.Puts, store.Put{Table: tableState, Key: "config", Value: []byte(b.source.Hash())})
+		batch.Puts = append(batch.Puts, store.Put{Table: tableState, Key: "config", Value: []byte(source.Hash())})
 	}
 	if len(batch.Entries)+len(batch.Puts) > 0 {
 		if _, err := b.store.Commit(batch); err != nil {

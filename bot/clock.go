@@ -51,15 +51,19 @@ func (b *Bot) steps(now time.Time) []*job {
 		return nil
 	}
 	// Sub uses the monotonic clock where both have one; Round(0) strips it.
-	d := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
-	if d.Abs() <= stepLimit {
+	return b.stepped(now, now.Round(0).Sub(last.Round(0))-now.Sub(last))
+}
+
+// stepped makes a job for each live incident when the clock was set by so much.
+func (b *Bot) stepped(now time.Time, by time.Duration) []*job {
+	if by.Abs() <= stepLimit {
 		return nil
 	}
 	var out []*job
 	for stream := range b.live {
 		out = append(out, &job{
 			meta:   incident.Meta{ID: fmt.Sprintf("clock:%s:%d", stream, now.UnixNano()), By: incident.Actor{Class: incident.ClassClock}},
-			stream: stream, commands: []incident.Command{incident.ReportClockStep{Seconds: math.Round(d.Seconds()*10) / 10}},
+			stream: stream, commands: []incident.Command{incident.ReportClockStep{Seconds: math.Round(by.Seconds()*10) / 10}},
 		})
 	}
 	return out

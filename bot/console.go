@@ -56,6 +56,12 @@ func (c Console) Do(ctx context.Context, id, as, stream, words string) (Said, er
 		out.Incident = s.here
 	}
 	if out.Declare == nil && len(out.Commands) == 0 {
+		name, _, _ := strings.Cut(strings.TrimSpace(words), " ")
+		if command.Reads(words) {
+			if err := c.reading(ctx, id, s.Here(), name, actor.Person); err != nil {
+				return Said{}, err
+			}
+		}
 		return Said{Text: plainAnswer(out)}, nil
 	}
 	j := s.job(r, out)
@@ -134,7 +140,7 @@ func (c Console) List(context.Context) ([]Listed, error) {
 			return nil, err
 		}
 		l := Listed{
-			ID: st.ID, Severity: string(st.Severity), Type: string(st.Type), State: "open", Title: view.Title(st), Declared: st.Declared.Format(timeFormat), Entries: st.N,
+			ID: st.ID, Severity: string(st.Severity), Type: string(st.Type), State: "open", Title: listedTitle(st), Declared: st.Declared.Format(timeFormat), Entries: st.N,
 		}
 		if !st.Open() {
 			l.State = "closed"
@@ -147,6 +153,14 @@ func (c Console) List(context.Context) ([]Listed, error) {
 
 const timeFormat = "2006-01-02T15:04:05Z07:00"
 
+// listedTitle keeps a private incident's title out of the list, since looking at the list is no entry.
+func listedTitle(st *incident.State) string {
+	if st.Private {
+		return "(private) " + string(st.Codename)
+	}
+	return view.Title(st)
+}
+
 // Read records that an incident is read from the command line, if it is a private one, and returns it.
 func (c Console) Read(ctx context.Context, id, stream, how string) (*incident.State, []incident.Recorded, error) {
 	b := c.bot
@@ -158,18 +172,26 @@ func (c Console) Read(ctx context.Context, id, stream, how string) (*incident.St
 	if st == nil {
 		return nil, nil, ErrNoSuchIncident
 	}
-	if st.Private {
-		o := b.submit(ctx, &job{
-			meta:   incident.Meta{ID: "read:" + id, By: incident.Actor{Class: incident.ClassClock, Chat: chatConsole, Console: true}},
-			stream: stream, commands: []incident.Command{incident.ReportReading{How: how}},
-		})
-		if o.Err != nil {
-			return nil, nil, o.Err
-		}
-		st = b.snapshot(ctx, stream)
+	if err := c.reading(ctx, id, st, how, ""); err != nil {
+		return nil, nil, err
 	}
 	story, err := Story(b.store, stream)
-	return st, story, err
+	return b.snapshot(ctx, stream), story, err
+}
+
+// reading records that an incident is read from the command line, if it is a private one. What cannot be recorded is not shown.
+func (c Console) reading(ctx context.Context, id string, st *incident.State, how string, who incident.PersonID) error {
+	if st == nil || !st.Private {
+		return nil
+	}
+	o := c.bot.submit(ctx, &job{
+		meta:   incident.Meta{ID: "read:" + id, By: incident.Actor{Class: incident.ClassClock, Person: who, Chat: chatConsole, Console: true}},
+		stream: st.ID, commands: []incident.Command{incident.ReportReading{How: how}},
+	})
+	if o.Refusal != nil {
+		return o.Refusal
+	}
+	return o.Err
 }
 
 // Show is an incident as a terminal shows it: its status and its timeline.

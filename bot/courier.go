@@ -143,8 +143,13 @@ func (k *courier) deliver(ctx context.Context, service Service, st *incident.Sta
 		run(func() { k.surface(ctx, service, v, s) })
 	}
 	run(func() { k.endSurfaces(ctx, service, v, asks) })
-	run(func() { k.outbox(ctx, service, v, asks, func(lane string) bool { return !isWake(lane) }) })
+	run(func() {
+		k.outbox(ctx, service, v, asks, func(lane string) bool { return !isWake(lane) && lane != laneArchive })
+	})
 	all.Wait()
+	if !k.waits() && !k.owes(laneRoom) {
+		k.outbox(ctx, service, v, asks, func(lane string) bool { return lane == laneArchive })
+	}
 }
 
 // wanted is the keys of surfaces.

@@ -10,9 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"warroom/bot/incident"
 	"warroom/bot/view"
-	"warroom/store"
 )
 
 // cards is the posts and edits of the first phase's card.
@@ -20,11 +18,25 @@ func cards(op string) func(call) bool {
 	return func(c call) bool { return c.op == op && strings.HasPrefix(c.push, "Phase 1") }
 }
 
+// firstCard begins the first phase's card of the open incident.
+const firstCard = "Phase 1 of 6: "
+
+// card is the first phase's card as people see it.
+func (h *house) card(id string) string {
+	h.t.Helper()
+	m := h.chat.with(h.room(id), firstCard)
+	if len(m) != 1 {
+		h.t.Fatalf("the card is there %d times", len(m))
+	}
+	return view.PlainText(m[0].Message)
+}
+
 func ops(op string) func(call) bool { return func(c call) bool { return c.op == op } }
 
 func TestDeclareShowsEverything(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
-		id := h.declares("U0PRIYA", privateWords)
+	bubble(t, func(h *house) {
+		t := h.t
+		h.declares("U0PRIYA", privateWords)
 		room := h.chat.theRoom()
 		if !room.private || !strings.HasPrefix(room.Name, "inc-p001-") {
 			t.Errorf("the room is %+v", room)
@@ -35,9 +47,8 @@ func TestDeclareShowsEverything(t *testing.T) {
 		if !strings.Contains(room.topic, "Commander Lee") {
 			t.Errorf("its topic is %q", room.topic)
 		}
-		board := h.chat.with(room.ID, "AMBER")
-		if board = h.chat.in(room.ID); len(board) != 2 {
-			t.Fatalf("%d messages stand in the room, want board and card", len(board))
+		if n := len(h.chat.in(room.ID)); n != 2 {
+			t.Fatalf("%d messages stand in the room, want board and card", n)
 		}
 		if len(room.pinned) != 1 {
 			t.Errorf("pinned are %v", room.pinned)
@@ -55,18 +66,16 @@ func TestDeclareShowsEverything(t *testing.T) {
 		if n := h.chat.count(ops("edit")); n != before {
 			t.Errorf("%d edits although nothing changed", n-before)
 		}
-		if len(h.bot.couriers.byName) > 0 {
-			h.pass(2 * idleLimit)
-			if n := len(h.bot.couriers.byName); n != 0 {
-				t.Errorf("%d couriers have nothing to do and do not end", n)
-			}
+		h.pass(2 * idleLimit)
+		if n := len(h.bot.couriers.byName); n != 0 {
+			t.Errorf("%d couriers have nothing to do and do not end", n)
 		}
-		_ = id
 	})
 }
 
 func TestHundredClicksMakeOneOrTwoEdits(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.pass(2 * idleLimit)
 		h.chat.forget()
@@ -83,14 +92,15 @@ func TestHundredClicksMakeOneOrTwoEdits(t *testing.T) {
 		if n := h.chat.count(ops("post")); n != 0 {
 			t.Errorf("they made %d posts", n)
 		}
-		if card := h.chat.with(h.room(id), "Phase 1 of"); len(card) != 1 || !strings.Contains(view.PlainText(card[0].Message), "1 of 5 done") {
-			t.Errorf("the card does not look like the state: %v", card)
+		if card := h.card(id); !strings.Contains(card, "1 of 5 done") {
+			t.Errorf("the card does not look like the state: %s", card)
 		}
 	})
 }
 
 func TestEditsAreSpaced(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.chat.forget()
 		for i := range 40 { // four clicks a second
@@ -117,12 +127,13 @@ func TestEditsAreSpaced(t *testing.T) {
 }
 
 func TestRefusedClickDrawsItsCardAgain(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		late := h.tick(id, "1.1")
 		h.presses("U0SAM", late, true)
 		h.calm()
-		card := h.chat.with(h.room(id), "Phase 1 of")[0]
+		card := h.chat.with(h.room(id), firstCard)[0]
 		h.chat.forget()
 		// Sam unticks on a screen that is older than the tick.
 		late.Rev = 1
@@ -130,7 +141,7 @@ func TestRefusedClickDrawsItsCardAgain(t *testing.T) {
 			t.Fatal("an untick on an old screen is not refused")
 		}
 		h.calm()
-		again := h.chat.with(h.room(id), "Phase 1 of")[0]
+		again := h.chat.with(h.room(id), firstCard)[0]
 		if n := h.chat.count(cards("edit")); n != 1 || again.Rev <= card.Rev {
 			t.Errorf("the card was edited %d times, revision %d after %d", n, again.Rev, card.Rev)
 		}
@@ -163,8 +174,28 @@ func TestRefusedClickDrawsItsCardAgain(t *testing.T) {
 	})
 }
 
+// On a frozen card a tick is refused, and the box on that screen is set right.
+func TestTickOnAClosedIncidentIsDrawnAgain(t *testing.T) {
+	bubble(t, func(h *house) {
+		t := h.t
+		id := h.declares("U0PRIYA", openWords)
+		tick := h.tick(id, "1.1")
+		h.closes(id)
+		h.pass(2 * idleLimit)
+		h.chat.forget()
+		if got := said(h.presses("U0SAM", tick, true)); !strings.Contains(got, "closed") {
+			t.Errorf("it is answered %q", got)
+		}
+		h.calm()
+		if n := h.chat.count(cards("edit")); n != 1 {
+			t.Errorf("its card was drawn %d times", n)
+		}
+	})
+}
+
 func TestDeletedMessageIsMadeAnew(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		room := h.room(id)
 		first := h.chat.with(room, "INC-001 since")[0]
@@ -182,7 +213,8 @@ func TestDeletedMessageIsMadeAnew(t *testing.T) {
 }
 
 func TestRefusedNoticeIsParkedAndSeen(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		room := h.room(id)
 		h.chat.breaks(func(c call) fault {
@@ -221,7 +253,8 @@ func TestRefusedNoticeIsParkedAndSeen(t *testing.T) {
 }
 
 func TestRefusedSurfaceIsParkedUntilItChanges(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.chat.breaks(func(c call) fault {
 			if cards("edit")(c) {
@@ -230,7 +263,7 @@ func TestRefusedSurfaceIsParkedUntilItChanges(t *testing.T) {
 			return fault{}
 		})
 		h.presses("U0SAM", h.tick(id, "1.1"), true)
-		h.pass(time.Hour)
+		h.pass(time.Minute)
 		if n := h.chat.count(cards("edit")); n != 1 {
 			t.Errorf("what was refused for good was tried %d times", n)
 		}
@@ -242,14 +275,15 @@ func TestRefusedSurfaceIsParkedUntilItChanges(t *testing.T) {
 		h.chat.breaks(nil)
 		h.presses("U0SAM", h.tick(id, "1.2"), false)
 		h.calm()
-		if got := view.PlainText(h.chat.with(h.room(id), "Phase 1 of")[0].Message); !strings.Contains(got, "1 of 5 done") {
+		if got := h.card(id); !strings.Contains(got, "1 of 5 done") {
 			t.Errorf("a changed card is not tried: %s", got)
 		}
 	})
 }
 
 func TestLimitIsObeyed(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		limited := false
 		h.chat.breaks(func(c call) fault {
@@ -280,7 +314,8 @@ func TestLimitIsObeyed(t *testing.T) {
 func TestLostAnswer(t *testing.T) {
 	for _, done := range []bool{true, false} {
 		t.Run(map[bool]string{true: "it was made", false: "it was not"}[done], func(t *testing.T) {
-			bubble(t, func(t *testing.T, h *house) {
+			bubble(t, func(h *house) {
+				t := h.t
 				id := h.declares("U0PRIYA", openWords)
 				room := h.room(id)
 				h.chat.forget()
@@ -293,12 +328,12 @@ func TestLostAnswer(t *testing.T) {
 					return fault{}
 				})
 				h.types("U0TOM", room, "update We filter the network.")
-				h.types("U0LEE", room, "phase 2") // a card, and what stands in its thread
+				h.types("U0LEE", room, "phase 2 open") // a card, and what stands in its thread
 				h.pass(time.Minute)
 				if n := len(h.chat.with(room, "Update 1")); n != 1 {
 					t.Errorf("the update is there %d times", n)
 				}
-				if n := len(h.chat.with(room, "Phase 2 of")); n != 1 {
+				if n := len(h.chat.with(room, "Phase 2 of 6: ")); n != 1 {
 					t.Errorf("the card is there %d times", n)
 				}
 				if n := len(h.chat.with("CSTAKE", "Update 1")); n != 1 {
@@ -317,9 +352,10 @@ func TestLostAnswer(t *testing.T) {
 }
 
 func TestServiceThatStaysAwayIsAskedLessOften(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
-		h.chat.breaks(func(c call) fault { return fault{err: &SendError{Kind: Transient, Code: "no_connection"}} })
+		h.chat.breaks(func(call) fault { return fault{err: &SendError{Kind: Transient, Code: "no_connection"}} })
 		h.chat.forget()
 		h.presses("U0SAM", h.tick(id, "1.1"), true)
 		h.pass(time.Hour)
@@ -332,7 +368,7 @@ func TestServiceThatStaysAwayIsAskedLessOften(t *testing.T) {
 		}
 		h.chat.breaks(nil)
 		h.pass(10 * time.Minute)
-		if got := view.PlainText(h.chat.with(h.room(id), "Phase 1 of")[0].Message); !strings.Contains(got, "1 of 5 done") {
+		if got := h.card(id); !strings.Contains(got, "1 of 5 done") {
 			t.Errorf("when it is back the card is %s", got)
 		}
 		if health := h.bot.Health(); !health.OK {
@@ -342,7 +378,8 @@ func TestServiceThatStaysAwayIsAskedLessOften(t *testing.T) {
 }
 
 func TestNoticesKeepTheirOrder(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		room := h.room(id)
 		failing := 3
@@ -371,10 +408,15 @@ func TestNoticesKeepTheirOrder(t *testing.T) {
 }
 
 func TestOldNoticesAreSaidTogether(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		room := h.room(id)
-		h.chat.breaks(func(c call) fault { return fault{err: &SendError{Kind: Transient, Code: "no_connection"}} })
+		for _, account := range []string{"U0LEE", "U0OMAR", "U0DANA", "U0SAM", "U0TOM", "U0INES"} {
+			h.types(account, room, "accept")
+		}
+		h.calm()
+		h.chat.breaks(func(call) fault { return fault{err: &SendError{Kind: Transient, Code: "no_connection"}} })
 		for i := range 3 {
 			h.types("U0TOM", room, fmt.Sprintf("update Message %d.", i))
 		}
@@ -400,13 +442,16 @@ func TestOldNoticesAreSaidTogether(t *testing.T) {
 			t.Fatalf("in the room stand %q", pushes)
 		}
 		text := view.PlainText(together[0].Message)
-		for _, want := range []string{"Message 0", "Message 1", "Message 2", "00:00"} {
+		for _, want := range []string{"Message 1", "Message 2", "00:00"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("it lacks %q: %s", want, text)
 			}
 		}
-		if single := h.chat.with(room, "Message 3"); len(single) != 1 || len(h.chat.with(room, "Message 1")) != 1 {
-			t.Errorf("the young one, and no old one, stands alone: %q", pushes)
+		// The first was begun before chat was down, and the last is young.
+		for _, want := range []string{"Message 0", "Message 1", "Message 2", "Message 3"} {
+			if n := len(h.chat.with(room, want)); n != 1 {
+				t.Errorf("%s is there %d times: %q", want, n, pushes)
+			}
 		}
 		if !h.bot.Settled() {
 			t.Error("something is still owed")
@@ -415,24 +460,38 @@ func TestOldNoticesAreSaidTogether(t *testing.T) {
 }
 
 func TestAskThatEndedLosesItsButtons(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
-		id := h.declares("U0PRIYA", openWords)
-		room := h.room(id)
-		h.types("U0LEE", room, "accept")
-		h.types("U0LEE", room, "handoff commander dana")
-		h.calm()
-		ask := h.chat.with("DU0DANA", "command")
-		if len(ask) == 0 || !buttons(ask[len(ask)-1].Message) {
-			t.Fatalf("Dana has no offer: %v", ask)
-		}
-		h.types("U0DANA", room, "accept commander")
-		h.calm()
-		for _, m := range h.chat.with("DU0DANA", "") {
-			if strings.Contains(view.PlainText(m.Message), "I have command") {
-				t.Errorf("Dana still has an offer: %s", view.PlainText(m.Message))
-			}
-		}
-	})
+	for _, lost := range []bool{false, true} {
+		t.Run(map[bool]string{false: "known", true: "its making was cut short"}[lost], func(t *testing.T) {
+			bubble(t, func(h *house) {
+				t := h.t
+				id := h.declares("U0PRIYA", openWords)
+				room := h.room(id)
+				h.types("U0LEE", room, "accept")
+				h.calm()
+				before := len(h.chat.in("DU0DANA"))
+				if lost {
+					h.chat.breaks(func(c call) fault {
+						if c.op == "post" && c.account == "U0DANA" {
+							return fault{err: &SendError{Kind: Unsure, Code: "no_answer"}, done: true}
+						}
+						return fault{}
+					})
+				}
+				h.types("U0LEE", room, "handoff commander dana the sites in the east")
+				h.pass(time.Second)
+				offer := h.chat.in("DU0DANA")[before:]
+				if len(offer) != 1 || !buttons(offer[0].Message) {
+					t.Fatalf("Dana has the offers %+v", offer)
+				}
+				h.types("U0DANA", room, "accept commander")
+				h.pass(time.Minute)
+				offer = h.chat.in("DU0DANA")[before:]
+				if len(offer) != 1 || buttons(offer[0].Message) || !strings.Contains(view.PlainText(offer[0].Message), "Dana commands") {
+					t.Errorf("Dana still has %s", view.PlainText(offer[0].Message))
+				}
+			})
+		})
+	}
 }
 
 // buttons reports whether something can be pressed on a message.
@@ -441,11 +500,13 @@ func buttons(m view.Message) bool {
 }
 
 func TestNudgeMakesAnAskAnew(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", privateWords)
 		h.asksForKeys(id)
 		before := h.chat.in("DU0LEE")
 		decision := before[len(before)-1]
+		h.pass(2 * time.Minute)
 		h.presses("U0PRIYA", view.Act{Do: view.ActNudge, Incident: id, Ref: "1"}, false)
 		h.calm()
 		after := h.chat.in("DU0LEE")
@@ -479,7 +540,8 @@ func (h *house) asksForKeys(id string) {
 }
 
 func TestFailedInvitationIsReportedOnce(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		h.chat.mu.Lock()
 		h.chat.accounts["U0TOM"] = Account{ID: "U0TOM", Workspace: workspace, Name: "Tom", Kind: KindDeactivated}
 		h.chat.mu.Unlock()
@@ -490,7 +552,7 @@ func TestFailedInvitationIsReportedOnce(t *testing.T) {
 		if board := h.chat.with(h.room(id), "Not in the room: Tom"); len(board) != 1 {
 			t.Error("the board does not say so")
 		}
-		h.types("U0LEE", h.room(id), "invite @alex")
+		h.types("U0LEE", h.room(id), "invite <@U0ALEX>")
 		h.pass(time.Minute)
 		if n := len(tail(h.kinds(id), 0, "invite.failed")); n != 1 {
 			t.Errorf("after the next invitation it is recorded %d times", n)
@@ -499,7 +561,8 @@ func TestFailedInvitationIsReportedOnce(t *testing.T) {
 }
 
 func TestRefusedInvitationIsReportedForEach(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		h.chat.breaks(func(c call) fault {
 			if c.op == "invite" {
 				return fault{err: &SendError{Kind: Refused, Code: "missing_scope"}}
@@ -518,7 +581,8 @@ func TestRefusedInvitationIsReportedForEach(t *testing.T) {
 }
 
 func TestRoomIsArchivedAfterAllElse(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.closes(id)
 		room := h.chat.theRoom()
@@ -547,10 +611,8 @@ func TestRoomIsArchivedAfterAllElse(t *testing.T) {
 			t.Errorf("%d couriers and %d incidents are still in memory", len(h.bot.couriers.byName), len(h.bot.live))
 		}
 		// Taken up again, it has a new room with all that it needs.
-		if a := h.types("U0OMAR", "", "reopen "+id+" the same network is back"); h.state(id).Closed != nil {
-			if a = h.types("U0OMAR", "", id+" reopen the same network is back"); h.state(id).Closed != nil {
-				t.Fatalf("it cannot be reopened: %s", said(a))
-			}
+		if a := h.types("U0OMAR", "", id+" reopen the same network is back"); h.state(id).Closed != nil {
+			t.Fatalf("it cannot be reopened: %s", said(a))
 		}
 		h.calm()
 		second := h.chat.theRoom()
@@ -579,7 +641,8 @@ func (h *house) closes(id string) {
 }
 
 func TestDirectMessageThatCannotBeDelivered(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		h.chat.breaks(func(c call) fault {
 			if c.op == "post" && c.account == "U0DANA" {
 				return fault{err: &SendError{Kind: Refused, Code: "cannot_dm_bot"}}
@@ -626,7 +689,8 @@ func TestPersonWithoutAccountIsCalledInTheRoom(t *testing.T) {
 }
 
 func TestServiceThatIsNotConfiguredAnyMore(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		if err := h.stop(); err != nil {
 			t.Fatal(err)
@@ -655,7 +719,8 @@ func TestServiceThatIsNotConfiguredAnyMore(t *testing.T) {
 }
 
 func TestRoomThatIsRefused(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		refuse := true
 		h.chat.breaks(func(c call) fault {
 			if c.op == "room" && refuse {
@@ -696,7 +761,8 @@ func TestRoomThatIsRefused(t *testing.T) {
 }
 
 func TestFilesThatAreRefused(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.chat.breaks(func(c call) fault {
 			if c.op == "upload" {
@@ -715,7 +781,8 @@ func TestFilesThatAreRefused(t *testing.T) {
 }
 
 func TestLatenessIsSaid(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.pass(time.Minute)
 		h.chat.breaks(func(c call) fault {
@@ -749,7 +816,8 @@ func TestLatenessIsSaid(t *testing.T) {
 
 // What fails beside the cards does not make anybody believe that cards are late.
 func TestPinThatFailsMakesNoCardLate(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		h.chat.breaks(func(c call) fault {
 			if c.op == "pin" {
 				return fault{err: &SendError{Kind: Transient, Code: "no_connection"}}
@@ -768,7 +836,8 @@ func TestPinThatFailsMakesNoCardLate(t *testing.T) {
 }
 
 func TestBoardThatHangsDoesNotKeepAsksBack(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		h.chat.breaks(func(c call) fault {
 			if c.op == "post" && strings.HasPrefix(c.push, "INC-001 SEV1, phase") {
 				time.Sleep(19 * time.Second)
@@ -784,6 +853,51 @@ func TestBoardThatHangsDoesNotKeepAsksBack(t *testing.T) {
 	})
 }
 
+// What chat has done when the bot stops is known after the start, and need not be looked for.
+func TestStopKeepsWhatChatHasDone(t *testing.T) {
+	bubble(t, func(h *house) {
+		t := h.t
+		id := h.declares("U0PRIYA", openWords)
+		h.chat.breaks(func(c call) fault {
+			if c.op == "post" {
+				time.Sleep(5 * time.Second)
+			}
+			return fault{}
+		})
+		h.types("U0TOM", h.room(id), "update We filter the network.")
+		h.types("U0LEE", h.room(id), "phase 2 open")
+		h.pass(time.Second)
+		h.restart()
+		h.pass(time.Minute)
+		if n := h.chat.count(ops("find")); n != 0 {
+			t.Errorf("%d messages were looked for", n)
+		}
+		if n := len(h.chat.with(h.room(id), "Update 1")) + len(h.chat.with(h.room(id), "Phase 2 of 6: ")); n != 2 {
+			t.Errorf("update and card are there %d times", n)
+		}
+	})
+}
+
+func TestErrorThatNobodyExplainsIsGivenUp(t *testing.T) {
+	bubble(t, func(h *house) {
+		t := h.t
+		id := h.declares("U0PRIYA", openWords)
+		h.chat.breaks(func(c call) fault {
+			if c.op == "post" && c.channel == "CSTAKE" {
+				return fault{err: errors.New("a fault of the adapter")}
+			}
+			return fault{}
+		})
+		h.chat.forget()
+		h.types("U0TOM", h.room(id), "update We filter the network.")
+		h.pass(2 * time.Hour)
+		tries := h.chat.count(func(c call) bool { return c.op == "post" && c.channel == "CSTAKE" })
+		if health := h.bot.Health(); tries != givesUp || health.Parked != 1 {
+			t.Errorf("after %d tries the health is %+v", tries, health)
+		}
+	})
+}
+
 func TestRunEndsWhileCallsHang(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
@@ -791,7 +905,7 @@ func TestRunEndsWhileCallsHang(t *testing.T) {
 		id := h.declares("U0PRIYA", openWords)
 		hang, stop := context.WithCancel(t.Context())
 		defer stop()
-		h.chat.breaks(func(c call) fault {
+		h.chat.breaks(func(call) fault {
 			<-hang.Done() // as a service does whose calls end with their context
 			return fault{err: errors.New("cut")}
 		})
@@ -808,14 +922,9 @@ func TestRunEndsWhileCallsHang(t *testing.T) {
 		h.chat.breaks(nil)
 		h.start()
 		h.calm()
-		if got := view.PlainText(h.chat.with(h.room(id), "Phase 1 of")[0].Message); !strings.Contains(got, "1 of 5 done") {
+		if got := h.card(id); !strings.Contains(got, "1 of 5 done") {
 			t.Errorf("after the restart the card is %s", got)
 		}
 		h.close()
 	})
 }
-
-var (
-	_ = incident.SEV1
-	_ = store.Live
-)

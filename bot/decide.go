@@ -45,6 +45,7 @@ type kept struct {
 	Rev      uint64            `json:"rev,omitempty"`
 	Changed  bool              `json:"changed,omitempty"`
 	Refusal  *incident.Refusal `json:"refusal,omitempty"`
+	At       time.Time         `json:"at,omitzero"`
 }
 
 // desk is what the decider works on. Only its goroutine touches it.
@@ -228,8 +229,12 @@ func (b *Bot) turn(group []*job) error {
 		}
 		rest = append(rest, j)
 	}
-	if len(rest) == 0 && !b.retry.IsZero() && !time.Now().Before(b.retry) {
+	switch {
+	case len(rest) > 0:
+	case !b.retry.IsZero() && !time.Now().Before(b.retry):
 		return b.tryStore()
+	case b.day != "" && b.day != moment(now).Format(time.DateOnly):
+		rest = append(rest, &job{}) // a quiet day ends with its seal as well
 	}
 	for len(rest) > 0 {
 		later, err := b.group(moment(now), rest)
@@ -337,6 +342,7 @@ type group struct {
 	listed  map[string]bool // what the commit changes in the list of what is live
 	pending map[string]*job // by command id, for the same id twice in one group
 	redraws []redraw
+	owing   []owing // of the current act
 }
 
 // redraw names surfaces that a refused act left wrong on somebody's screen.
@@ -408,11 +414,13 @@ func (g *group) decide(j *job) {
 	if len(commands) > 1 {
 		back = st.Clone()
 	}
+	g.owing = g.owing[:0]
 	for _, c := range commands {
 		events, refusal := incident.Decide(st, g.policy, j.meta, c)
 		if refusal != nil && len(commands) > 1 {
 			// Several commands are one act: what the first ones did is taken back, and the refusal's own entries are those of a state without it.
 			g.cut(m)
+			g.owing = g.owing[:0]
 			st, j.outcome.Changed = back, false
 			var again *incident.Refusal
 			if events, again = incident.Decide(st, g.policy, j.meta, c); again == nil {
@@ -427,6 +435,9 @@ func (g *group) decide(j *job) {
 			j.outcome.Refusal = refusal
 			break
 		}
+	}
+	for _, o := range g.owing {
+		g.owe(j.stream, st, o)
 	}
 	delete(g.broken, j.stream)
 	if st == nil {
@@ -464,7 +475,7 @@ func (g *group) keepAnswer(j *job) {
 	if j.meta.ID == "" || j.meta.By.Class == incident.ClassClock || j.outcome.Changed && j.outcome.Refusal == nil {
 		return
 	}
-	raw, err := json.Marshal(kept{Incident: j.outcome.Incident, Rev: j.outcome.Rev, Changed: j.outcome.Changed, Refusal: j.outcome.Refusal})
+	raw, err := json.Marshal(kept{Incident: j.outcome.Incident, Rev: j.outcome.Rev, Changed: j.outcome.Changed, Refusal: j.outcome.Refusal, At: g.now})
 	if err != nil {
 		panic(err) // plain data: cannot fail
 	}
@@ -488,11 +499,13 @@ func (g *group) add(st *incident.State, j *job, e incident.Event) *incident.Stat
 	}
 	g.batch.Entries = append(g.batch.Entries, en)
 	for i, effect := range incident.React(&before, st, g.policy, r) {
-		g.owe(j.stream, st, r, i, effect)
+		g.owing = append(g.owing, owing{r, i, effect})
 	}
 	switch e := e.(type) {
 	case *incident.IncidentDeclared, *incident.IncidentClosed, *incident.IncidentReopened:
 		g.batch.Seals = append(g.batch.Seals, j.stream)
+	case *incident.RoomOpened:
+		g.bindRoom(st)
 	case *incident.DecisionGranted:
 		if e.Final {
 			g.batch.Seals = append(g.batch.Seals, j.stream)
@@ -502,23 +515,35 @@ func (g *group) add(st *incident.State, j *job, e incident.Event) *incident.Stat
 	return st
 }
 
-// owe puts an effect into the outbox, in the transaction of the event that it follows from.
-func (g *group) owe(stream string, st *incident.State, r incident.Recorded, i int, effect incident.Effect) {
-	o := owed{Key: deliveryKey(g.bot.store.Installation(), stream, r.N, i), Stream: stream, At: g.now, Effect: effect}
-	if say, ok := effect.(incident.Say); ok {
-		m := view.Notice(view.Incident{State: st, Policy: g.policy, Now: g.now}, say, r)
-		o.Message = &m
+// owing is what an event of the current act makes chat be owed.
+type owing struct {
+	by     incident.Recorded
+	i      int // among what the event brings with it
+	effect incident.Effect
+}
+
+// owe puts an effect into the outbox, in the transaction of the event that it follows from. A notice speaks of the incident as the whole act left it: the
+// declaration's names the commander, who is appointed by one of its later events.
+func (g *group) owe(stream string, st *incident.State, o owing) {
+	row := owed{Key: deliveryKey(g.bot.store.Installation(), stream, o.by.N, o.i), Stream: stream, At: g.now, Effect: o.effect}
+	if say, ok := o.effect.(incident.Say); ok {
+		m := view.Notice(view.Incident{State: st, Policy: g.policy, Now: g.now}, say, o.by)
+		row.Message = &m
 	}
-	raw, err := o.marshal()
+	raw, err := row.marshal()
 	if err != nil {
 		panic(err)
 	}
-	g.batch.Puts = append(g.batch.Puts, store.Put{Table: store.Outbox, Key: outboxKey(stream, r.N, i), Value: raw})
+	g.batch.Puts = append(g.batch.Puts, store.Put{Table: store.Outbox, Key: outboxKey(stream, o.by.N, o.i), Value: raw})
 }
 
 // commit writes the group. After a failure everything it touched is folded again from disk.
 func (g *group) commit() error {
 	b := g.bot
+	day := g.now.Format(time.DateOnly)
+	if day != b.day {
+		g.batch.Seals = append(g.batch.Seals, b.open()...)
+	}
 	if len(g.batch.Entries)+len(g.batch.Puts)+len(g.batch.Answers)+len(g.batch.Seals) == 0 {
 		for stream := range g.touched {
 			if g.broken[stream] || !b.listed[stream] {
@@ -540,12 +565,6 @@ func (g *group) commit() error {
 			}
 			g.batch.Puts = append(g.batch.Puts, put)
 			g.listed[stream] = live
-		}
-	}
-	day := b.day
-	if len(g.batch.Entries) > 0 {
-		if day = g.now.Format(time.DateOnly); day != b.day {
-			g.batch.Seals = append(g.batch.Seals, b.open()...)
 		}
 	}
 	if _, err := b.store.Commit(g.batch); err != nil {

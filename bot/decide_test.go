@@ -18,7 +18,8 @@ import (
 )
 
 func TestSameActTwice(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		tick := Request{ID: "click", Kind: Pressed, Account: "U0SAM", Act: h.tick(id, "1.1"), Checked: true}
 		refused := Request{ID: "no", Kind: Pressed, Account: "U0SAM", Act: view.Act{Do: view.ActNudge, Incident: id, Ref: "7"}}
@@ -54,7 +55,8 @@ func TestSameActTwice(t *testing.T) {
 }
 
 func TestSameActTwiceInOneGroup(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		before := len(h.kinds(id))
 		release := h.hold()
@@ -139,7 +141,8 @@ func TestWhoWaitsSharesACommit(t *testing.T) {
 }
 
 func TestPanicCostsItsOwnActOnly(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id, other := h.declares("U0PRIYA", openWords), h.declares("U0PRIYA", "denial-of-service SEV2 Another one")
 		before, numbers := h.kinds(id), len(h.incidents())
 		note := func(stream, text string) *job {
@@ -214,7 +217,8 @@ func (h *house) notes(id string) []string {
 }
 
 func TestActRefusedHalfWayLeavesNothing(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		before := h.kinds(id)
 		sam := incident.Actor{Person: h.person("sam"), Class: incident.ClassPerson, Name: "Sam"}
@@ -244,7 +248,8 @@ func TestActRefusedHalfWayLeavesNothing(t *testing.T) {
 }
 
 func TestEntryThatTheStoreDoesNotTakeCostsNobodyElse(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		good := func(text string) *job {
 			return &job{
@@ -275,7 +280,8 @@ func TestEntryThatTheStoreDoesNotTakeCostsNobodyElse(t *testing.T) {
 }
 
 func TestFullQueue(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		id := h.declares("U0PRIYA", openWords)
 		h.chat.forget()
 		release := h.hold()
@@ -297,7 +303,8 @@ func TestFullQueue(t *testing.T) {
 }
 
 func TestNumbersWithoutGaps(t *testing.T) {
-	bubble(t, func(t *testing.T, h *house) {
+	bubble(t, func(h *house) {
+		t := h.t
 		var got []string
 		for _, words := range []string{
 			openWords, privateWords, "denial-of-service SEV2 --exercise Table-top one", "denial-of-service SEV3 Second", "iam-compromise SEV2 Other key",

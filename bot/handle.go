@@ -80,6 +80,9 @@ func (b *Bot) serve(ctx context.Context, service Service, r *Request) Answer {
 	if out.Declare == nil && len(out.Commands) == 0 {
 		return Answer{Form: out.Form, Tell: out.Tell, Wrong: out.Wrong, Done: out.Done}
 	}
+	if err := b.lookAtRooms(look, service, r, out.Commands); err != nil {
+		return b.failure(r, err)
+	}
 	j := s.job(r, out)
 	if !b.enqueue(j) {
 		b.redrawAfter(r)
@@ -143,8 +146,11 @@ func settled(a Answer) Answer {
 // decides reports whether an act may use a right: then the chat service is asked afresh who the account is.
 func decides(r *Request) bool {
 	switch r.Act.Do {
-	case view.ActApprove, view.ActDeny, view.ActGlassReview, view.ActClose:
+	case view.ActApprove:
 		return true
+	case view.ActDeny, view.ActAsk, view.ActDecision, view.ActAskAgain, view.ActGlass, view.ActGlassReview, view.ActWaive, view.ActSeverity, view.ActAssign, view.ActHandOver,
+		view.ActClose, view.ActReopen:
+		return r.Kind == Submitted // opening the form uses nothing, and must not wait
 	}
 	return r.Kind == Typed && command.UsesRight(r.Words)
 }
@@ -176,8 +182,12 @@ func (s *sight) input(r *Request) command.Input {
 
 // job is the act as the decider takes it.
 func (s *sight) job(r *Request, out command.Outcome) *job {
+	id := r.ID
+	if r.Kind == Submitted {
+		id = s.bot.attempt(id)
+	}
 	j := &job{
-		meta:   incident.Meta{ID: r.ID, By: s.actor, Source: r.Source, Occurred: out.Occurred, Seen: out.Seen, Named: s.bot.named(out.Commands)},
+		meta:   incident.Meta{ID: id, By: s.actor, Source: r.Source, Occurred: out.Occurred, Seen: out.Seen, Named: s.bot.named(out.Commands)},
 		stream: out.Incident, declare: out.Declare, commands: out.Commands, done: make(chan Outcome, 1),
 	}
 	if j.declare != nil && j.declare.Chat == "" {

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // house is a bot with a chat service and a store, in a bubble of fake time.
 type house struct {
-	t       *testing.T
+	t       *testing.T // the bubble's
 	chat    *chat
 	config  *config.Config
 	store   *store.Store
@@ -38,13 +38,13 @@ type house struct {
 }
 
 // bubble runs a test in a bubble of fake time, where no pause takes any, and with it a house that works.
-func bubble(t *testing.T, test func(t *testing.T, h *house)) {
+func bubble(t *testing.T, test func(h *house)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.start()
 		defer h.close()
-		test(t, h)
+		test(h)
 	})
 }
 
@@ -169,10 +169,7 @@ func (h *house) declares(account, words string) string {
 		h.t.Fatalf("nothing was declared: %s", said(a))
 	}
 	h.calm()
-	if a.Later != nil {
-		for range a.Later { //nolint:revive // only its end is waited for
-		}
-	}
+	follows(a)
 	for _, id := range all {
 		st := h.state(id)
 		if st.N > 0 && st.Title != "" && strings.HasSuffix(words, string(st.Title)) {

@@ -27,8 +27,10 @@ func streamOf(key string) string {
 // laneWake begins the lanes of asks that are asked again.
 const laneWake = "lane:wake:"
 
-// laneRoom is the lane of what stands in the room.
-const laneRoom = "lane:room"
+const (
+	laneRoom    = "lane:room"    // what stands in the room
+	laneArchive = "lane:archive" // its archiving, after everything else
+)
 
 // lane is the place whose order a row keeps.
 func lane(o owed) string {
@@ -44,7 +46,9 @@ func lane(o owed) string {
 		}
 	case incident.Wake:
 		return laneWake + string(e.Person)
-	case incident.Publish, incident.ArchiveRoom:
+	case incident.ArchiveRoom:
+		return laneArchive
+	case incident.Publish:
 	}
 	return laneRoom
 }
@@ -78,6 +82,16 @@ func (k *courier) outbox(ctx context.Context, service Service, v view.Incident, 
 		})
 	}
 	wg.Wait()
+}
+
+// owes reports whether a lane still has a row that waits.
+func (k *courier) owes(name string) bool {
+	for _, raw := range k.bot.store.List(store.Outbox, k.stream+"/") {
+		if o, err := unmarshalOwed(raw); err == nil && o.Parked == "" && lane(o) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // pay delivers one row, or several notices in one message, and strikes them off; false stops the lane for now.

@@ -21,36 +21,38 @@ type owed struct {
 	Effect  incident.Effect
 	Message *view.Message // of a notice, as it was when it was owed
 
-	Trying string            // delivery key of the message whose making was begun: look before making it again; empty: none
-	Mark   string            // newest message known in the channel before that call
-	With   []string          // rows of the outbox that are said in the same message
-	Known  map[string]string // of an upload: file name → the service's id
-	Tries  int
-	Parked string   // the service's word for never; empty: not parked
-	Done   []string // parts already delivered, of what goes to several places
+	Trying     string            // delivery key of the message whose making was begun: look before making it again; empty: none
+	Mark       string            // newest message known in the channel before that call
+	With       []string          // rows of the outbox that are said in the same message
+	Known      map[string]string // of an upload: file name → the service's id
+	Checkpoint string            // of exported files: the signed head that they prove
+	Tries      int
+	Parked     string   // the service's word for never; empty: not parked
+	Done       []string // parts already delivered, of what goes to several places
 }
 
 // owedJSON is the row on disk.
 type owedJSON struct {
-	Key     string            `json:"key"`
-	Stream  string            `json:"stream"`
-	At      time.Time         `json:"at"`
-	Kind    string            `json:"kind"`
-	Say     *incident.Say     `json:"say,omitempty"`
-	Wake    *incident.Wake    `json:"wake,omitempty"`
-	Message *view.Message     `json:"message,omitempty"`
-	Trying  string            `json:"trying,omitempty"`
-	Mark    string            `json:"mark,omitempty"`
-	With    []string          `json:"with,omitempty"`
-	Known   map[string]string `json:"known,omitempty"`
-	Tries   int               `json:"tries,omitempty"`
-	Parked  string            `json:"parked,omitempty"`
-	Done    []string          `json:"done,omitempty"`
+	Key        string            `json:"key"`
+	Stream     string            `json:"stream"`
+	At         time.Time         `json:"at"`
+	Kind       string            `json:"kind"`
+	Say        *incident.Say     `json:"say,omitempty"`
+	Wake       *incident.Wake    `json:"wake,omitempty"`
+	Message    *view.Message     `json:"message,omitempty"`
+	Trying     string            `json:"trying,omitempty"`
+	Mark       string            `json:"mark,omitempty"`
+	With       []string          `json:"with,omitempty"`
+	Known      map[string]string `json:"known,omitempty"`
+	Checkpoint string            `json:"checkpoint,omitempty"`
+	Tries      int               `json:"tries,omitempty"`
+	Parked     string            `json:"parked,omitempty"`
+	Done       []string          `json:"done,omitempty"`
 }
 
 func (o owed) marshal() ([]byte, error) {
 	j := owedJSON{
-		Key: o.Key, Stream: o.Stream, At: o.At, Message: o.Message, Trying: o.Trying, Mark: o.Mark, With: o.With, Known: o.Known, Tries: o.Tries,
+		Key: o.Key, Stream: o.Stream, At: o.At, Message: o.Message, Trying: o.Trying, Mark: o.Mark, With: o.With, Known: o.Known, Checkpoint: o.Checkpoint, Tries: o.Tries,
 		Parked: o.Parked, Done: o.Done,
 	}
 	switch e := o.Effect.(type) {
@@ -74,7 +76,7 @@ func unmarshalOwed(raw []byte) (owed, error) {
 		return owed{}, fmt.Errorf("read an outbox row: %w", err)
 	}
 	o := owed{
-		Key: j.Key, Stream: j.Stream, At: j.At, Message: j.Message, Trying: j.Trying, Mark: j.Mark, With: j.With, Known: j.Known, Tries: j.Tries,
+		Key: j.Key, Stream: j.Stream, At: j.At, Message: j.Message, Trying: j.Trying, Mark: j.Mark, With: j.With, Known: j.Known, Checkpoint: j.Checkpoint, Tries: j.Tries,
 		Parked: j.Parked, Done: j.Done,
 	}
 	switch {

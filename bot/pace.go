@@ -69,7 +69,6 @@ func (k *courier) touched(key string) {
 
 // worked notes that something went through.
 func (k *courier) worked(key string) {
-	k.bot.status.chatWorks(k.chat)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.tries, key)

@@ -25,6 +25,7 @@ type people struct {
 	policy *incident.Policy
 	byAcct map[string]incident.PersonID         // service:account → a person of the config
 	zones  map[incident.PersonID]*time.Location // of the people of the config, read once: each is a file
+	kinds  map[string]foundKind                 // by service:account, for people of the config
 	seen   map[incident.PersonID]incident.Actor // people who are not of the config, as they were last looked up
 }
 
@@ -132,31 +133,31 @@ func (p *people) known(id incident.PersonID) (incident.Actor, bool) {
 func (b *Bot) actor(ctx context.Context, service Service, workspace, account string, fresh bool) (incident.Actor, error) {
 	a := incident.Actor{Chat: service.Name(), Account: service.Name() + ":" + workspace + ":" + account}
 	person, known := b.people.configured(service.Name(), account)
+	look, ok := service.(Accounts)
 	if known {
 		a.Person, a.Name, a.Party, a.Class = person.ID, person.Name, person.Party, incident.ClassPerson
 		if person.Party != "" {
 			a.Class = incident.ClassExternal
 		}
-		if !fresh {
+		if !ok {
 			return a, nil
 		}
-	}
-	look, ok := service.(Accounts)
-	if !ok {
-		if !known {
+		kind, err := b.kind(ctx, look, service.Name(), account, fresh)
+		if err != nil {
+			return a, fmt.Errorf("look up the account: %w", err)
+		}
+		if !mayAct(kind, person.Party != "") {
 			a.Class = incident.ClassStranger
 		}
+		return a, nil
+	}
+	if !ok {
+		a.Class = incident.ClassStranger
 		return a, nil
 	}
 	acct, err := look.Account(ctx, account, fresh)
 	if err != nil {
 		return a, fmt.Errorf("look up the account: %w", err)
-	}
-	if known {
-		if acct.Kind == KindDeactivated || acct.Kind == KindBot {
-			a.Class = incident.ClassStranger
-		}
-		return a, nil
 	}
 	a.Account = service.Name() + ":" + acct.Workspace + ":" + account
 	id, unkept, err := b.people.pseudonym(a.Account)
@@ -176,6 +177,76 @@ func (b *Bot) actor(ctx context.Context, service Service, workspace, account str
 		b.people.kept(a.Account)
 	}
 	return a, nil
+}
+
+// mayAct reports whether an account that the config names may act as what it is now. Only somebody of a third party may be a guest, or of another
+// workspace.
+func mayAct(kind AccountKind, party bool) bool {
+	switch kind {
+	case KindMember:
+		return true
+	case KindGuest, KindForeign:
+		return party
+	case KindBot, KindDeactivated:
+	}
+	return false
+}
+
+// kindLife is how long what an account was found to be stands without asking again.
+const kindLife = 10 * time.Minute
+
+// kind is what an account that the config names is now. A click waits for no look-up: it goes by what was found last, and an account never looked at is
+// taken for the member that the config says it is while it is looked up behind the click. An act that uses a right asks afresh.
+func (b *Bot) kind(ctx context.Context, look Accounts, service, account string, fresh bool) (AccountKind, error) {
+	key := service + ":" + account
+	if fresh {
+		acct, err := look.Account(ctx, account, true)
+		if err != nil {
+			return "", err
+		}
+		b.people.noteKind(key, acct.Kind)
+		return acct.Kind, nil
+	}
+	kind, current := b.people.kind(key)
+	if !current {
+		b.aside(func(ctx context.Context) {
+			call, cancel := context.WithTimeoutCause(ctx, callLimit, errSlow)
+			defer cancel()
+			acct, err := look.Account(call, account, false)
+			if err != nil {
+				b.log.Warn("an account could not be looked up", "component", "people", "error", err)
+				return
+			}
+			b.people.noteKind(key, acct.Kind)
+		})
+	}
+	return kind, nil
+}
+
+// kind is what an account was found to be, and whether that still stands. What was never looked at counts as a member.
+func (p *people) kind(key string) (AccountKind, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k, ok := p.kinds[key]
+	if !ok {
+		return KindMember, false
+	}
+	return k.kind, time.Since(k.at) < kindLife
+}
+
+func (p *people) noteKind(key string, kind AccountKind) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kinds == nil {
+		p.kinds = map[string]foundKind{}
+	}
+	p.kinds[key] = foundKind{kind, time.Now()}
+}
+
+// foundKind is what an account was found to be, and when.
+type foundKind struct {
+	kind AccountKind
+	at   time.Time
 }
 
 // accountOf is the account of a person in a chat service, for a message or an invitation.

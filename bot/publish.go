@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"warroom/bot/incident"
@@ -70,16 +71,20 @@ const uploadLimit = 2 * time.Minute
 
 // checkpoint posts the signed head, in a message without blocks so that an edit of it shows.
 func (k *courier) checkpoint(ctx context.Context, service Service, st *incident.State, r *row, channel string) error {
-	note, err := k.bot.store.Checkpoint(k.stream)
-	if err != nil {
-		return fmt.Errorf("sign the head of %s: %w", k.stream, err)
+	if r.Checkpoint == "" {
+		// The head that the archive proves, and not a later one: what stands in the room and what was uploaded are held against each other.
+		proof, err := k.bot.store.Proof(k.stream)
+		if err != nil {
+			return fmt.Errorf("sign the head of %s: %w", k.stream, err)
+		}
+		r.Checkpoint = string(proof.Checkpoint)
 	}
-	m := view.Message{Push: string(note)}
+	m := view.Message{Push: r.Checkpoint}
 	places := map[string]Post{}
 	if channel != "" {
 		places["room"] = Post{Channel: channel}
 	}
-	if w := k.bot.witnessPerson(); w != "" {
+	if w := k.bot.witnessPerson(); w != "" && (!st.Exercise || slices.Contains(st.Participants(), w)) {
 		if account := k.bot.accountOf(service.Name(), w, st); account != "" {
 			places["witness"] = Post{Account: account}
 		}

@@ -12,10 +12,7 @@ import (
 func (b *Bot) Reload(ctx context.Context, source PolicySource) error {
 	var err error
 	if o := b.submit(ctx, &job{read: func() {
-		was := b.source
-		b.source = source
-		if err = b.bind(); err != nil {
-			b.source = was
+		if err = b.bind(source); err != nil {
 			return
 		}
 		for stream, st := range b.live {

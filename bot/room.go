@@ -35,7 +35,7 @@ func (k *courier) makeRoom(ctx context.Context, service Service, st *incident.St
 	defer cancel()
 	room, err := service.MakeRoom(call, RoomSpec{
 		Key: surfaceKey(b.store.Installation(), k.stream, key, 0), Name: view.RoomName(st), Private: st.Private, After: begun,
-		Taken: func(id string) bool { at := b.rooms.at(service.Name(), id); return at != "" && at != k.stream },
+		Taken: func(id string) bool { at := b.owner(service.Name(), id); return at != "" && at != k.stream },
 	})
 	report := incident.ReportRoom{Room: room.ID, Name: room.Name}
 	if err != nil {
@@ -50,11 +50,15 @@ func (k *courier) makeRoom(ctx context.Context, service Service, st *incident.St
 			return
 		}
 	}
+	k.heard()
 	k.worked("room")
 	if o := k.tell(ctx, "room", report); o.Err != nil {
 		k.later("room", retryFirst)
 	}
 }
+
+// heard notes that the service answers.
+func (k *courier) heard() { k.bot.status.chatWorks(k.chat) }
 
 // tell reports to the rules what chat answered.
 func (k *courier) tell(ctx context.Context, what string, c incident.Command) Outcome {
@@ -115,6 +119,7 @@ func (k *courier) invite(ctx context.Context, service Service, st *incident.Stat
 			}
 		}
 	}
+	k.heard()
 	k.worked("invite")
 	k.keepSent(ctx, key, "invite", sent{Mark: mark})
 }
@@ -144,6 +149,7 @@ func (k *courier) topic(ctx context.Context, service Service, v view.Incident) {
 		}
 		was.Parked = code
 	}
+	k.heard()
 	k.worked("topic")
 	k.touched("topic")
 	k.keepSent(ctx, key, "topic", sent{Hash: want, Parked: was.Parked})
@@ -169,6 +175,7 @@ func (k *courier) pin(ctx context.Context, service Service) {
 		}
 		k.report(ctx, "pin", code)
 	}
+	k.heard()
 	k.worked("pin")
 	// The board may have been edited meanwhile: only this is changed.
 	s = k.bot.sent(k.stream, "board")

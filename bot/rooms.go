@@ -31,7 +31,9 @@ func (r *rooms) note(st *incident.State) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.byChannel[key] = st.ID
+	if r.byChannel[key] == "" { // a channel stays the room of the incident that had it first
+		r.byChannel[key] = st.ID
+	}
 }
 
 // at is the incident of a channel; empty where there is none.

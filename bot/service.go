@@ -64,6 +64,21 @@ type Inviter interface {
 	Invite(ctx context.Context, channel string, accounts []string) (failed map[string]string, err error)
 }
 
+// RoomLooker says what a channel is that people made, before it becomes an incident's room. A channel that the service does not show is the zero
+// RoomLook.
+type RoomLooker interface {
+	LookAtRoom(ctx context.Context, channel, account string) (RoomLook, error)
+}
+
+// RoomLook is what a channel is.
+type RoomLook struct {
+	Name     string
+	Private  bool
+	Archived bool
+	Bot      bool // we are in it
+	Account  bool // the account is in it
+}
+
 // Pinner pins a message.
 type Pinner interface {
 	Pin(ctx context.Context, r Ref) error

@@ -63,7 +63,6 @@ type chatMessage struct {
 	posted time.Time
 	edits  int
 	gone   bool
-	marked bool
 }
 
 var (
@@ -234,8 +233,9 @@ func (c *chat) Invite(_ context.Context, channel string, accounts []string) (fai
 
 func (c *chat) Pin(_ context.Context, r Ref) error {
 	return c.do(call{op: "pin", channel: r.Channel, key: r.Message}, func() error {
-		room := c.room(r.Channel)
-		room.pinned = append(room.pinned, r.Message)
+		if room := c.room(r.Channel); !slices.Contains(room.pinned, r.Message) {
+			room.pinned = append(room.pinned, r.Message)
+		}
 		return nil
 	})
 }
@@ -255,22 +255,21 @@ func (c *chat) Archive(_ context.Context, channel string) error {
 }
 
 func (c *chat) Upload(_ context.Context, u Upload) error {
+	known := len(u.Known)
+	for i, f := range u.Files {
+		if u.Known[f.Name] != "" {
+			continue
+		}
+		if err := u.Remember(f.Name, fmt.Sprintf("F%d", i)); err != nil {
+			return err
+		}
+	}
 	return c.do(call{op: "upload", channel: u.Channel, key: u.Key}, func() error {
 		if err := c.open(u.Channel); err != nil {
 			return err
 		}
-		for _, before := range c.uploads {
-			if before.Key == u.Key && len(u.Known) == len(u.Files) {
-				return nil // shared by an earlier try
-			}
-		}
-		for i, f := range u.Files {
-			if u.Known[f.Name] != "" {
-				continue
-			}
-			if err := u.Remember(f.Name, fmt.Sprintf("F%d", i)); err != nil {
-				return err
-			}
+		if known == len(u.Files) && slices.ContainsFunc(c.uploads, func(before Upload) bool { return before.Key == u.Key }) {
+			return nil // shared by an earlier try
 		}
 		c.uploads = append(c.uploads, u)
 		return nil

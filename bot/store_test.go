@@ -249,3 +249,28 @@ func TestSlowDeclarationStillLeadsToItsRoom(t *testing.T) {
 		}
 	})
 }
+
+// A card that was drawn from an older copy, because the decider waited for the disk, is drawn again without anybody having to act.
+func TestCardCatchesUpAfterASlowCommit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		salts := &gate{Reader: rand.Reader}
+		h.stored.Rand = salts
+		h.start()
+		defer h.close()
+		id, other := h.declares("U0PRIYA", openWords), h.declares("U0PRIYA", "denial-of-service SEV2 Another one")
+		h.presses("U0SAM", h.tick(id, "1.1"), true)
+		open := salts.close()
+		a := h.types("U0SAM", h.room(other), "note which waits for the disk")
+		h.pass(3 * time.Second)
+		open()
+		follows(a)
+		h.calm()
+		if card := h.card(id); !strings.Contains(card, "1 of 5 done") {
+			t.Errorf("the card is %s", card)
+		}
+		if !h.bot.Settled() {
+			t.Error("chat does not look like the record")
+		}
+	})
+}

@@ -94,6 +94,9 @@ func (k *courier) edit(ctx context.Context, service Service, key string, was sen
 	defer cancel()
 	k.touched(key)
 	err := service.Edit(call, was.Ref, post)
+	if err == nil {
+		k.heard()
+	}
 	code, refused := forGood(err)
 	gone, _ := sendKind(err)
 	switch {
@@ -193,6 +196,7 @@ func (k *courier) send(ctx context.Context, service Service, post Post) (Ref, er
 	defer cancel()
 	ref, err := service.Post(call, post)
 	if err == nil {
+		k.heard()
 		k.bot.rooms.saw(service.Name(), ref.Channel, ref.Message)
 	}
 	return ref, err
