@@ -22,24 +22,6 @@ func TestAnswerThatIsLost(t *testing.T) {
 	}
 }
 
-// TestShows keeps the ways of asking apart from those of doing, since only what should have left an entry can fail by leaving none.
-func TestShows(t *testing.T) {
-	for line, want := range map[string]bool{
-		"mine": true, "status": true, "who legal": true, "timeline 40": true, "step 3.3": true, "step 3.3 done": false, "step add Call the vendor": false, "phase": true,
-		"phase 3": true, "phase 3 steps": true, "phase 3 open": false, "evidence": true, "evidence list": true, "evidence add memory a dump": false,
-		"note hello": false, "close": false, "update": false, "decide a because b": false,
-	} {
-		words := strings.Fields(line)
-		row, ok := rowOf(words[0])
-		if !ok {
-			t.Fatalf("there is no command %s", words[0])
-		}
-		if got := shows(row, words[1:]); got != want {
-			t.Errorf("%q only shows: %t, want %t", line, got, want)
-		}
-	}
-}
-
 // TestOnCommandLine rewrites what chat would have people type.
 func TestOnCommandLine(t *testing.T) {
 	for chat, want := range map[string]string{

@@ -50,7 +50,7 @@ func (c incidentCommand) say(ctx context.Context, p *program, name string, rest 
 			}
 		case !known || misunderstood(row, answer.Text):
 			status = statusUsage
-		case answer.Refused || !shows(row, rest):
+		case answer.Refused || !command.Reads(strings.Join(words, " ")):
 			status = statusNo
 		}
 		if status != statusDone {
@@ -71,19 +71,6 @@ func (c incidentCommand) say(ctx context.Context, p *program, name string, rest 
 		}
 		return nil
 	})
-}
-
-// shows reports whether a command only shows something, the way it is written: then an answer without an entry is no failure.
-func shows(row command.Row, rest []string) bool {
-	switch row.Name {
-	case "step", "phase":
-		return len(rest) < 2 || rest[1] == "steps"
-	case "evidence":
-		return len(rest) == 0 || rest[0] == "list"
-	case "list", "status", "brief", "catchup", "who", "rights", "timeline":
-		return true
-	}
-	return false
 }
 
 // misunderstood reports whether an answer says that the words could not be understood: chat ends such an answer with how the command is written.
