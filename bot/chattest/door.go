@@ -86,10 +86,6 @@ func (Join) act()       {}
 func (Leave) act()      {}
 func (Make) act()       {}
 
-// Turner is a door whose chat service counts calls by the minute. It is told when the story's clock has moved on, since no minute passes on the
-// machine's.
-type Turner interface{ Turn() error }
-
 // Person is somebody with an account.
 type Person struct {
 	Key     string // as stories call them

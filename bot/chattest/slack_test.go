@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,10 +33,7 @@ type slackDoor struct {
 	next    chan struct{}
 }
 
-var (
-	_ chattest.Door   = (*slackDoor)(nil)
-	_ chattest.Turner = (*slackDoor)(nil)
-)
+var _ chattest.Door = (*slackDoor)(nil)
 
 // app is the app as its manifest makes it.
 func app() sandbox.App {
@@ -63,6 +60,12 @@ func app() sandbox.App {
 // newWorkspace serves a workspace on loopback until the test ends.
 func newWorkspace(t testing.TB, o sandbox.Options, people []chattest.Person) *sandbox.Slack {
 	t.Helper()
+	return serveWorkspace(t, o, people, func(h http.Handler) http.Handler { return h })
+}
+
+// serveWorkspace does, with something before it that sees each call.
+func serveWorkspace(t testing.TB, o sandbox.Options, people []chattest.Person, before func(http.Handler) http.Handler) *sandbox.Slack {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	o.URL = "http://" + server.Listener.Addr().String()
 	o.Team, o.App, o.Log = sandbox.Team{ID: "T0EXAMPLE", Name: "Example Ltd", Domain: "example"}, app(), logger(t)
@@ -81,7 +84,7 @@ func newWorkspace(t testing.TB, o sandbox.Options, people []chattest.Person) *sa
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Config.Handler = w
+	server.Config.Handler = before(w)
 	server.Start()
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {
@@ -103,10 +106,7 @@ func overSlack(t testing.TB) *chattest.Stage {
 
 func newSlackDoor(t testing.TB, w *sandbox.Slack, people []chattest.Person, now func() time.Time) *slackDoor {
 	make := func() *slack.Workspace { return adapter(t, w, now) }
-	first := make()
-	d := &slackDoor{workspace: w, people: people, service: &relay{Workspace: first, make: make}, rows: map[string][]chattest.Row{}}
-	d.service.sends.Store(first)
-	return d
+	return &slackDoor{workspace: w, people: people, service: &relay{Workspace: make(), make: make}, rows: map[string][]chattest.Row{}}
 }
 
 func adapter(t testing.TB, w *sandbox.Slack, now func() time.Time) *slack.Workspace {
@@ -115,48 +115,48 @@ func adapter(t testing.TB, w *sandbox.Slack, now func() time.Time) *slack.Worksp
 	})
 }
 
-// relay is the adapter as a story has it. The adapter keeps to Slack's limits by the machine's clock, on which a story's night takes seconds; so with every
-// minute of the story an adapter whose minute is fresh takes over what is sent. One and the same listens.
+// relay is the adapter as a story has it. The adapter keeps to Slack's limits by the machine's clock, on which a story's night takes seconds; so one that
+// has used up what a moment allows gives way to another. One and the same listens.
 type relay struct {
 	*slack.Workspace // listens, and shows what people are answered
 	make             func() *slack.Workspace
-	sends            atomic.Pointer[slack.Workspace]
+
+	mu    sync.Mutex // guards all following fields
+	sends *slack.Workspace
+	calls int
 }
 
-func (r *relay) Post(ctx context.Context, p bot.Post) (bot.Ref, error) {
-	return r.sends.Load().Post(ctx, p)
+// mostCalls is how often one adapter sends: as many messages as Slack takes in one channel at once.
+const mostCalls = 8
+
+func (r *relay) next() *slack.Workspace {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.calls%mostCalls == 0 {
+		r.sends = r.make()
+	}
+	r.calls++
+	return r.sends
 }
+
+func (r *relay) Post(ctx context.Context, p bot.Post) (bot.Ref, error) { return r.next().Post(ctx, p) }
 
 func (r *relay) Edit(ctx context.Context, at bot.Ref, p bot.Post) error {
-	return r.sends.Load().Edit(ctx, at, p)
+	return r.next().Edit(ctx, at, p)
 }
 
 func (r *relay) Find(ctx context.Context, p bot.Post, after string) (bot.Ref, bool, error) {
-	return r.sends.Load().Find(ctx, p, after)
+	return r.next().Find(ctx, p, after)
 }
 
-func (r *relay) MakeRoom(ctx context.Context, s bot.RoomSpec) (bot.Room, error) {
-	return r.sends.Load().MakeRoom(ctx, s)
-}
-
-func (r *relay) Invite(ctx context.Context, channel string, accounts []string) (map[string]string, error) {
-	return r.sends.Load().Invite(ctx, channel, accounts)
-}
-
-func (r *relay) Pin(ctx context.Context, at bot.Ref) error { return r.sends.Load().Pin(ctx, at) }
+func (r *relay) Pin(ctx context.Context, at bot.Ref) error { return r.next().Pin(ctx, at) }
 
 func (r *relay) SetTopic(ctx context.Context, channel, topic string) error {
-	return r.sends.Load().SetTopic(ctx, channel, topic)
+	return r.next().SetTopic(ctx, channel, topic)
 }
 
 // Service is the adapter.
 func (d *slackDoor) Service() bot.Service { return d.service }
-
-// Turn gives what is sent a fresh minute.
-func (d *slackDoor) Turn() error {
-	d.service.sends.Store(d.service.make())
-	return nil
-}
 
 // Changed is closed at the next change.
 func (d *slackDoor) Changed() <-chan struct{} {
@@ -187,12 +187,16 @@ const listenLimit = 10 * time.Second
 
 // Do does what a person can do in Slack.
 func (d *slackDoor) Do(account string, a chattest.Act) error {
+	p := d.workspace.As(account)
+	switch a.(type) {
+	case chattest.Say, chattest.Edit, chattest.Delete, chattest.Mark, chattest.Join, chattest.Leave, chattest.Make:
+		return d.converse(p, a)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), listenLimit)
 	defer cancel()
 	if err := d.workspace.Until(ctx, func() bool { return d.workspace.Connections() > 0 }); err != nil {
 		return fmt.Errorf("the app is not connected: %w", err)
 	}
-	p := d.workspace.As(account)
 	switch a := a.(type) {
 	case chattest.Type:
 		return p.Command(a.Place, a.Line)
@@ -223,7 +227,7 @@ func (d *slackDoor) Do(account string, a chattest.Act) error {
 	case chattest.OpenHome:
 		return p.OpenHome()
 	}
-	return d.converse(p, a)
+	return fmt.Errorf("nobody can do %T in Slack", a)
 }
 
 // converse does what people do among themselves.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,15 +21,16 @@ type Stage struct {
 	Clock *Clock
 	Store *store.Store
 
-	people  map[string]Person // by key
-	options bot.Options
-	policy  *incident.Policy
-	bot     *bot.Bot
-	stop    func() error
+	people   map[string]Person // by key
+	readings map[string]*reading
+	options  bot.Options
+	policy   *incident.Policy
+	bot      *bot.Bot
+	stop     func() error
 }
 
 // patience is how long a story waits for what it names. It is long because a machine may be slow, and costs nothing where it is not.
-const patience = 3 * time.Second
+const patience = 10 * time.Second
 
 // Players are the people of a policy who have an account, and two whom it does not know: a member of the workspace, and a guest.
 func Players(policy *incident.Policy, service string) []Person {
@@ -38,6 +40,7 @@ func Players(policy *incident.Policy, service string) []Person {
 			out = append(out, Person{Key: strings.ToLower(p.Key), Name: p.Name, Account: account})
 		}
 	}
+	slices.SortFunc(out, func(a, b Person) int { return strings.Compare(a.Key, b.Key) })
 	return append(out, Person{Key: "alex", Name: "Alex", Account: "U0ALEX"}, Person{Key: "guest", Name: "Guest", Account: "U0GUEST", Guest: true})
 }
 
@@ -49,7 +52,7 @@ func NewStage(t testing.TB, door Door, clock *Clock, source bot.PolicySource, pe
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Stage{Door: door, Clock: clock, Store: data, people: map[string]Person{}}
+	s := &Stage{Door: door, Clock: clock, Store: data, people: map[string]Person{}, readings: map[string]*reading{}}
 	for _, p := range people {
 		s.people[p.Key] = p
 	}
@@ -132,7 +135,6 @@ func (s *Stage) Incidents() []string {
 
 // advance moves the clock to a time. It stops at everything that falls due on the way, since a bot does not sleep until somebody looks.
 func (s *Stage) advance(to time.Time) error {
-	from := s.Clock.Now()
 	for {
 		if err := s.settle(); err != nil {
 			return err
@@ -158,9 +160,6 @@ func (s *Stage) advance(to time.Time) error {
 	}
 	s.Clock.set(to)
 	s.bot.Wake()
-	if t, ok := s.Door.(Turner); ok && to.Sub(from) >= time.Minute {
-		return t.Turn()
-	}
 	return nil
 }
 
@@ -168,11 +167,11 @@ func (s *Stage) advance(to time.Time) error {
 func (s *Stage) due() (time.Time, error) {
 	var first time.Time
 	for stream := range s.Store.List(store.Live, "") {
-		st, err := bot.Fold(s.Store, stream)
+		r, err := s.read(stream)
 		if err != nil {
 			return first, err
 		}
-		if due := incident.Due(st, s.policy); !due.IsZero() && (first.IsZero() || due.Before(first)) {
+		if due := incident.Due(r.state, s.policy); !due.IsZero() && (first.IsZero() || due.Before(first)) {
 			first = due
 		}
 	}

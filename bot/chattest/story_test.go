@@ -1,6 +1,7 @@
 package chattest_test
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -17,12 +18,20 @@ import (
 // example is the config that ships, anew for each bot.
 func example(t testing.TB) *config.Config {
 	t.Helper()
+	c, err := exampleConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func exampleConfig() (*config.Config, error) {
 	c, problems := config.Parse("config.example.toml", warroom.ExampleConfig, func(string) string { return "" })
 	if c == nil {
-		t.Fatal(problems)
+		return nil, fmt.Errorf("the example config: %v", problems)
 	}
 	c.Policy.Stakeholders = true
-	return c
+	return c, nil
 }
 
 // logger shows what the bot logs when a test fails, or with -v.
@@ -38,6 +47,12 @@ func straight(t testing.TB) *chattest.Stage {
 	return chattest.NewStage(t, chattest.NewStraight(people, clock.Now), clock, c, people, logger(t))
 }
 
+// doors are the ways into a bot.
+var doors = []struct {
+	name  string
+	stage func(testing.TB) *chattest.Stage
+}{{"straight", straight}, {"slack", overSlack}}
+
 // TestStories plays every story through both doors. Whichever it came through, it leaves the same record.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.story")
@@ -47,14 +62,16 @@ func TestStories(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".story")
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var records []map[string]chattest.Timeline
-			for _, door := range []struct {
-				name  string
-				stage func(testing.TB) *chattest.Stage
-			}{{"straight", straight}, {"slack", overSlack}} {
+			for _, door := range doors {
 				t.Run(door.name, func(t *testing.T) {
 					stage := door.stage(t)
+					begun := stage.Clock.Now()
 					load(t, file).Play(t, stage)
+					if name == "access-key" {
+						withinBudget(t, stage, begun)
+					}
 					records = append(records, recordOf(t, stage))
 				})
 			}

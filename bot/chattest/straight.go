@@ -257,9 +257,12 @@ func mentions(p bot.Post) []string {
 // Edit makes a message look like this one.
 func (s *Straight) Edit(_ context.Context, r bot.Ref, p bot.Post) error {
 	return s.call(OpEdit, func() error {
-		_, m := s.message(r)
-		if m == nil {
+		at, m := s.message(r)
+		switch {
+		case m == nil:
 			return &bot.SendError{Kind: bot.Gone, Code: "no such message"}
+		case at.Archived:
+			return &bot.SendError{Kind: bot.Refused, Code: "archived"}
 		}
 		m.message, m.accounts = p.Message, p.Accounts
 		return nil

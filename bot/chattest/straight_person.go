@@ -177,14 +177,14 @@ func (s *Straight) quote(r bot.Ref) *bot.Quote {
 	return q
 }
 
-// happened tells the bot of an event, of which nobody waits for an answer.
+// happened tells the bot of an event, of which nobody waits for an answer. A bot that is just being started hears of it then.
 func (s *Straight) happened(account string, r *bot.Request) {
-	h, life, err := s.handler()
-	if err != nil {
-		return // as with a real service, an event is lost on a bot that is not there
-	}
 	s.stamp(account, r)
-	go func() { _ = h(life, r) }()
+	go func() {
+		if h, life, err := s.handler(); err == nil {
+			_ = h(life, r)
+		}
+	}()
 }
 
 // handler waits for a bot that listens.

@@ -155,6 +155,9 @@ sam: /incident received R-1 logs are on hold until 23 Feb
 record has request.received by sam with "on hold"
 lee presses "Confirm, open Evict"
 
+# The machine is started anew. Nobody notices: what was asked stands, and nothing is said twice.
+the bot restarts
+
 # Eviction: two people for each decision, neither of them the asker.
 at 04:30
 priya presses "Ask Omar…" beside 6.1 and fills action="Stop checkout in account 1111-2222-3333, 05:00 to 05:20 UTC", why="every way in is closed in one window", breaks="checkout for 20 minutes"

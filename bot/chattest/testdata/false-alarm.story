@@ -8,7 +8,9 @@ lee presses "Accept" in direct
 lee presses "Phases…", then "Open" beside "3 Cut access"
 priya ticks 3.1
 sam presses "Add evidence…" beside 3.2 and fills what="Key, policy and trust as JSON", kept="s3://evidence/key.json"
+at 02:44
 priya presses "Ask Lee…" beside 3.3 and fills action="Deactivate AKIAEXAMPLE3F7Q", why="it is public", breaks="the release pipeline"
+at 02:47
 lee presses "Approve" in direct
 priya ticks 3.3
 # It was our own scanner's key, with no right at all.

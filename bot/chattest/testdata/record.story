@@ -51,7 +51,11 @@ sam is told "cannot be perhaps"
 # What was decided beforehand needs no asking, and says so.
 lee presses "Phases…", then "Open" beside "2 Record, then shut"
 sam: /incident fact on-public-list no
-show sam
+dana presses "Add evidence…" beside 2.1 and fills what="Bucket policy and a listing from outside", kept="s3://evidence/policy.json"
+sam sees "Pre-approved by Omar, 1 Nov" in room
+sam ticks 2.4
+record has step.completed by sam with "\"pre_approved\":true"
+lee sees "Sam did 2.4 Block public access. Pre-approved by Omar" in room
 lee: /incident type data-exposure
 record has type.set by lee with "data-exposure"
 lee: /incident milestone contained --at 03:48
@@ -67,4 +71,20 @@ tom is told "Old bucket with customer files can be listed"
 tom in #incidents: /incident list
 tom is told "INC-P001"
 alex: /incident list
-alex is told "ZZ"
+alex is told "No incident is open."
+tom opens home
+tom sees "Open incidents", "INC-P001" in home
+alex opens home
+alex sees "No incident that you may see is open." in home
+sam opens home
+sam presses "How" beside "1.1" in home
+sam is told "How: step"
+
+# A global shortcut declares; one on a message takes the message along.
+alex: The shop answers slowly since 02:45
+alex uses "declare-from" on "The shop answers slowly" and fills type="Denial of service", "How bad"="SEV2"
+room opens open
+record has incident.declared by alex with "INC-001", "The shop answers slowly since 02:45"
+record has message.captured with "The shop answers slowly since 02:45"
+tom uses "declare"
+tom is told "Declare an incident"
