@@ -156,7 +156,7 @@ const timeFormat = "2006-01-02T15:04:05Z07:00"
 // listedTitle keeps a private incident's title out of the list, since looking at the list is no entry.
 func listedTitle(st *incident.State) string {
 	if st.Private {
-		return "(private) " + string(st.Codename)
+		return "(private) " + st.Codename
 	}
 	return view.Title(st)
 }

@@ -137,7 +137,7 @@ func (k *courier) deliver(ctx context.Context, service Service, st *incident.Sta
 	case <-soon.Done():
 	}
 	// Asks that are to be asked again are taken up first: their old message gives way before a new one is made.
-	asks := wanted(surfaces)
+	asks := keysOf(surfaces)
 	k.outbox(ctx, service, v, asks, isWake)
 	for _, s := range rest {
 		run(func() { k.surface(ctx, service, v, s) })
@@ -152,8 +152,8 @@ func (k *courier) deliver(ctx context.Context, service Service, st *incident.Sta
 	}
 }
 
-// wanted is the keys of surfaces.
-func wanted(surfaces []view.Surface) map[string]bool {
+// keysOf is the keys of surfaces.
+func keysOf(surfaces []view.Surface) map[string]bool {
 	out := make(map[string]bool, len(surfaces))
 	for _, s := range surfaces {
 		out[s.Key] = true

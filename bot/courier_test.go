@@ -760,6 +760,45 @@ func TestRoomThatIsRefused(t *testing.T) {
 	})
 }
 
+func TestRoomThatPeopleMade(t *testing.T) {
+	bubble(t, func(h *house) {
+		t := h.t
+		h.chat.breaks(func(c call) fault {
+			if c.op == "room" {
+				return fault{err: &SendError{Kind: Refused, Code: "restricted_action"}}
+			}
+			return fault{}
+		})
+		h.types("U0PRIYA", "", "declare "+privateWords)
+		h.calm()
+		id := "INC-P001"
+		h.chat.mu.Lock()
+		h.chat.looks = map[string]RoomLook{
+			"C1100": {Name: "open-to-all", Bot: true, Account: true},
+			"C1101": {Name: "without-us", Private: true, Account: true},
+			"C1102": {Name: "war", Private: true, Bot: true, Account: true},
+		}
+		for id, look := range h.chat.looks {
+			h.chat.rooms = append(h.chat.rooms, &chatRoom{Room: Room{ID: id, Name: look.Name}, key: id, private: look.Private})
+		}
+		h.chat.mu.Unlock()
+		for _, channel := range []string{"C1100", "C1101", "C1199"} {
+			if got := said(h.types("U0PRIYA", channel, id+" adopt room")); got == "" || h.room(id) != "" {
+				t.Errorf("%s is taken as the room: %q", channel, got)
+			}
+		}
+		h.types("U0PRIYA", "C1102", id+" adopt room")
+		h.calm()
+		if h.room(id) != "C1102" || len(h.chat.in("C1102")) < 2 {
+			t.Fatalf("the room is %q, and in it stand %d messages", h.room(id), len(h.chat.in("C1102")))
+		}
+		other := h.declares("U0PRIYA", privateWords+" again")
+		if got := said(h.types("U0PRIYA", "C1102", other+" adopt room")); h.room(other) == "C1102" {
+			t.Errorf("a second incident moved into the room: %q", got)
+		}
+	})
+}
+
 func TestFilesThatAreRefused(t *testing.T) {
 	bubble(t, func(h *house) {
 		t := h.t
@@ -849,6 +888,30 @@ func TestBoardThatHangsDoesNotKeepAsksBack(t *testing.T) {
 		h.pass(openingLimit + time.Second)
 		if n := len(h.chat.in("DU0LEE")); n != 1 {
 			t.Errorf("while the board hangs Lee has %d asks", n)
+		}
+	})
+}
+
+// Where a service does not let us read direct messages, an ask whose answer was lost is sent once more and says so.
+func TestLostAnswerWhereNobodyCanLook(t *testing.T) {
+	bubble(t, func(h *house) {
+		t := h.t
+		lost := false
+		h.chat.breaks(func(c call) fault {
+			switch {
+			case c.op == "find" && c.account != "":
+				return fault{err: &SendError{Kind: Refused, Code: "missing_scope"}}
+			case c.op == "post" && c.account == "U0LEE" && !lost:
+				lost = true
+				return fault{err: &SendError{Kind: Unsure, Code: "no_answer"}, done: true}
+			}
+			return fault{}
+		})
+		h.declares("U0PRIYA", openWords)
+		h.pass(time.Minute)
+		asks := h.chat.in("DU0LEE")
+		if len(asks) != 2 || strings.Contains(view.PlainText(asks[0].Message), "Repeated") || !strings.Contains(view.PlainText(asks[1].Message), "Repeated") {
+			t.Errorf("Lee has %d asks", len(asks))
 		}
 	})
 }

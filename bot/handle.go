@@ -148,7 +148,7 @@ func decides(r *Request) bool {
 	switch r.Act.Do {
 	case view.ActApprove:
 		return true
-	case view.ActDeny, view.ActAsk, view.ActDecision, view.ActAskAgain, view.ActGlass, view.ActGlassReview, view.ActWaive, view.ActSeverity, view.ActAssign, view.ActHandOver,
+	case view.ActDeny, view.ActAsk, view.ActDecision, view.ActAskAgain, view.ActGlass, view.ActGlassReview, view.ActWaive, view.ActSeverity, view.ActAssign, view.ActAssignTo, view.ActHandOver,
 		view.ActClose, view.ActReopen:
 		return r.Kind == Submitted // opening the form uses nothing, and must not wait
 	}

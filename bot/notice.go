@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -257,7 +258,10 @@ func (k *courier) stakeholders(ctx context.Context, service Service, st *inciden
 func (k *courier) once(ctx context.Context, service Service, r *row, post Post) error {
 	if r.Trying == post.Key {
 		_, found, err := k.find(ctx, service, post, r.Mark)
+		_, blind := forGood(err)
 		switch {
+		case blind:
+			post.Message = repeated(post.Message)
 		case err != nil:
 			return err
 		case found:
@@ -304,11 +308,11 @@ func (k *courier) troubles() []string {
 			out = append(out, line)
 		}
 	}
-	for row := range k.bot.store.List(store.Sent, k.stream+"/") {
-		key := strings.TrimPrefix(row, k.stream+"/")
-		kind, _, _ := strings.Cut(key, ":")
-		if what := refusable[kind]; what != "" {
-			note(what, k.bot.sent(k.stream, key).Parked)
+	for row, raw := range k.bot.store.List(store.Sent, k.stream+"/") {
+		kind, _, _ := strings.Cut(strings.TrimPrefix(row, k.stream+"/"), ":")
+		var s sent
+		if what := refusable[kind]; what != "" && json.Unmarshal(raw, &s) == nil {
+			note(what, s.Parked)
 		}
 	}
 	for _, raw := range k.bot.store.List(store.Outbox, k.stream+"/") {

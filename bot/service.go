@@ -224,7 +224,7 @@ type Answer struct {
 	Tell  *view.Message     // shown to that person alone
 	Wrong map[string]string // Submitted: what is wrong, by input id; the form stays open
 	Done  bool              // Submitted: the form is closed
-	Later <-chan Answer     // what follows within 20 s; closed when nothing more comes
+	Later <-chan Answer     // what follows, within minutes; closed when nothing more comes; nil: nothing does
 }
 
 // SendError is what a service answers when it does not do what it is told. Anything else is treated as Unsure.

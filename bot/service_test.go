@@ -28,7 +28,8 @@ type chat struct {
 	calls    []call
 	homes    map[string]view.Form
 	uploads  []Upload
-	files    map[string]string // what people posted, by file id
+	files    map[string]string   // what people posted, by file id
+	looks    map[string]RoomLook // channels that people made, by id
 	// wrong says how a call goes wrong. It runs before the call takes effect, without the lock, and may wait.
 	wrong func(call) fault
 }
@@ -76,6 +77,8 @@ var (
 	_ Reactor  = (*chat)(nil)
 	_ Fetcher  = (*chat)(nil)
 	_ Accounts = (*chat)(nil)
+
+	_ RoomLooker = (*chat)(nil)
 )
 
 // workspace is where the chat's members are.
@@ -296,6 +299,14 @@ func (c *chat) Fetch(_ context.Context, id string, w io.Writer, limit int64) err
 		_, err := io.Copy(w, io.LimitReader(bytes.NewReader([]byte(text)), limit))
 		return err
 	})
+}
+
+func (c *chat) LookAtRoom(_ context.Context, channel, account string) (look RoomLook, err error) {
+	err = c.do(call{op: "look", channel: channel, account: account}, func() error {
+		look = c.looks[channel]
+		return nil
+	})
+	return look, err
 }
 
 func (c *chat) Account(_ context.Context, id string, fresh bool) (Account, error) {

@@ -134,7 +134,10 @@ func (k *courier) post(ctx context.Context, service Service, key string, was sen
 	if was.Trying {
 		// An earlier try did not come to its end: it may be there.
 		ref, found, err := k.find(ctx, service, post, was.Mark)
+		_, blind := forGood(err)
 		switch {
+		case blind:
+			post.Message = repeated(post.Message)
 		case err != nil:
 			k.leave()
 			k.failed(ctx, key, err)
@@ -200,6 +203,14 @@ func (k *courier) send(ctx context.Context, service Service, post Post) (Ref, er
 		k.bot.rooms.saw(service.Name(), ref.Channel, ref.Message)
 	}
 	return ref, err
+}
+
+// repeated marks a message that may be there already where nobody can look: a service need not let us read direct messages.
+func repeated(m view.Message) view.Message {
+	if len(m.Blocks) > 0 {
+		m.Blocks = append(slices.Clone(m.Blocks), view.Block{Context: view.Text{{S: "Repeated: it is not known whether this came before."}}})
+	}
+	return m
 }
 
 func (k *courier) find(ctx context.Context, service Service, post Post, mark string) (Ref, bool, error) {

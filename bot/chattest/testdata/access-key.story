@@ -15,6 +15,7 @@ priya ticks 1.1
 lee ticks 1.2
 lee: /incident note Goal: nobody can use the key; know what it did
 lee ticks 1.3
+sam: /incident fact layer ours
 sam ticks 1.4
 record has role.taken by sam with "first act"
 dana ticks 1.5
@@ -244,7 +245,7 @@ record has item.waived with "data-access-log"
 dana sees "Closing INC-P001: nothing left" in room
 omar sees "ready to close" in direct
 at 09:24
-priya presses "Close…" beside "nothing left" and fills impact="none known" but is told "You cannot close this incident: ask Omar"
+priya presses "Close…" beside "nothing left" but is told "You cannot close this incident: ask Omar"
 omar presses "Close…" in direct and fills impact="Checkout was down for 20 minutes. No data was read."
 record has incident.closed by omar with "No data was read"
 room gets files "inc-p001-timeline.html", "inc-p001-timeline.md", "inc-p001-timeline.csv", "inc-p001.zip"

@@ -22,6 +22,7 @@ priya presses "Ask again…" beside 3.3 and fills "Evidence would be lost"="Ask 
 record has decision.asked by priya with "AKIABUILD7F3Q", "\"number\":2"
 
 # What is asked for is bound to its target. The key turns out to be another one.
+priya: /incident fact KEY AKIABUILD7F3Q
 priya: /incident fact KEY AKIABUILD9K2M
 priya sees "D-2 is void: target changed" in room
 lee sees "Void" in direct
@@ -59,6 +60,7 @@ dana: /incident approve D-3 only the sessions older than 02:40
 record has decision.approved by dana with "only the sessions older than 02:40"
 priya sees "only the sessions older than 02:40" in room
 lee sees "Approved by Dana" in direct
+priya: /incident step 2.4 skip data is leaving, nobody can list them now
 priya ticks 3.4
 # Lee comes back too late: the answer counts once.
 lee: /incident approve D-3
