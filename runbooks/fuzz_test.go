@@ -12,8 +12,8 @@ import (
 // it was written out and read back.
 func FuzzParse(f *testing.F) {
 	names, err := fs.Glob(runbooks.LibraryFS(), "*.md")
-	if err != nil || len(names) != 6 {
-		f.Fatalf("%d seeds in the library, %v; want 6", len(names), err)
+	if err != nil || len(names) < 6 {
+		f.Fatalf("%d seeds in the library, %v; want the six at least", len(names), err)
 	}
 	for _, name := range names {
 		src, err := fs.ReadFile(runbooks.LibraryFS(), name)
