@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"warroom/bot"
 )
@@ -29,8 +30,11 @@ func Dial(ctx context.Context, dir string) (*Client, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", path)
 	}
 	c, err := dial(ctx, "", "")
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
 		return nil, ErrNobody
+	case err != nil:
+		return nil, fmt.Errorf("ask whether a bot runs: %w", err)
 	}
 	_ = c.Close()
 	return &Client{&http.Client{Transport: &http.Transport{DialContext: dial}}}, nil

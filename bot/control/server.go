@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -140,6 +141,7 @@ func routes(console bot.Console) http.Handler {
 		defer func() { _ = from.Close() }()
 		w.Header().Set("Content-Type", "application/zip")
 		w.Header().Set("X-Name", f.Name)
+		w.Header().Set("Content-Length", strconv.FormatInt(f.Size, 10)) // a body that is cut off then fails at the other end
 		_, _ = io.Copy(w, from) // who asked sees a short body
 	})
 	return mux
