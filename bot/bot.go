@@ -54,7 +54,7 @@ type PolicySource interface {
 	Hash() string
 }
 
-// Bot is a running war room. Make it with New, then Run it once.
+// Bot runs incidents. Make it with New, then Run it once.
 type Bot struct {
 	store    *store.Store
 	services map[string]Service

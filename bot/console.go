@@ -14,7 +14,7 @@ import (
 	"warroom/store"
 )
 
-// Console is the command line's door to the war room: the same words, the same rules, recorded as console. It decides nothing and approves
+// Console is the command line's door to the bot: the same words, the same rules, recorded as console. It decides nothing and approves
 // nothing. It serves a bot that runs (through bot/control) and one that was made for a single command, without any chat service.
 type Console struct{ bot *Bot }
 

@@ -1,4 +1,4 @@
-// Package bot is the running war room. It hears people through chat services, has the rules of bot/incident decide, commits what was decided,
+// Package bot runs incidents. It hears people through chat services, has the rules of bot/incident decide, commits what was decided,
 // and pays what chat is then owed.
 //
 // Decides, commits, owes, pays:

@@ -23,6 +23,8 @@ type Bench struct {
 	People []Person
 	// Break makes the next call of an operation go wrong.
 	Break func(Fault)
+	// Repeat delivers everything that people do twice, as services do that promise no less than once.
+	Repeat func(on bool)
 	// Now is the time in chat.
 	Now func() time.Time
 }
@@ -54,6 +56,7 @@ func Exercise(t *testing.T, bench func(*testing.T) *Bench) {
 		{"ReactFetchAccount", exerciseReactFetchAccount},
 		{"Listen", exerciseListen},
 		{"Answers", exerciseAnswers},
+		{"Twice", exerciseTwice},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -131,13 +134,12 @@ func (x *trial) ours(place string) []Message {
 // eventually waits for a condition, which chat or the service brings about by itself.
 func (x *trial) eventually(what string, holds func() bool) {
 	x.t.Helper()
-	err := (&Stage{Door: x.Door}).await(func() error {
+	if err := (Watch{Changed: x.Door.Changed, Patience: patience}).Until(func() error {
 		if !holds() {
 			return errors.New(what)
 		}
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		x.t.Fatalf("it does not happen: %v", err)
 	}
 }

@@ -299,3 +299,40 @@ func (x *trial) told(p Person, words string) bool {
 	}
 	return false
 }
+
+// exerciseTwice delivers everything twice. Whether the bot hears of an act once or twice, it hears the same name, by which it knows it again; two acts never
+// have the same.
+func exerciseTwice(t *testing.T, x *trial) {
+	var h heard
+	x.listen(func(r *bot.Request) bot.Answer { h.hear(r); return bot.Answer{} })
+	room := x.room()
+	ref := x.post(bot.Post{Key: "k", Channel: room.ID, Message: view.Message{Push: "card", Blocks: []view.Block{
+		{Row: []view.Widget{{Box: &view.Box{Act: view.Act{Do: "tick", Incident: "INC-001", Ref: "s", Rev: 1}, Label: "3.1 Say it"}}}},
+	}}})
+	x.Repeat(true)
+	who := x.People[0].Account
+	box := x.ours(room.ID)[0].Rows[0].Controls[0]
+	acts := []Act{
+		Press{Place: room.ID, Message: ref.Message, Control: box, Checked: true}, Press{Place: room.ID, Message: ref.Message, Control: box},
+		Type{Place: room.ID, Line: Command + " status"}, Type{Place: room.ID, Line: Command + " status"},
+		Say{Place: room.ID, Text: "found it"}, Leave{Place: room.ID},
+	}
+	for _, a := range acts {
+		if err := x.Door.Do(who, a); err != nil {
+			t.Fatalf("%T: %v", a, err)
+		}
+	}
+	x.eventually("everything is heard of", func() bool { return len(h.of(bot.Left)) > 0 && len(h.of(bot.Spoke)) > 0 })
+	names := map[bot.RequestKind]map[string]bool{}
+	for _, kind := range []bot.RequestKind{bot.Pressed, bot.Typed, bot.Spoke, bot.Left} {
+		names[kind] = map[string]bool{}
+		for _, r := range h.of(kind) {
+			names[kind][r.ID] = true
+		}
+	}
+	for kind, want := range map[bot.RequestKind]int{bot.Pressed: 2, bot.Typed: 2, bot.Spoke: 1, bot.Left: 1} {
+		if len(names[kind]) != want {
+			t.Errorf("%d acts of the kind %s have %d names", want, kind, len(names[kind]))
+		}
+	}
+}

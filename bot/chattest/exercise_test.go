@@ -15,7 +15,7 @@ func TestExerciseStraight(t *testing.T) {
 		clock := chattest.NewClock()
 		people := chattest.Players(example(t).Policy, "slack")
 		s := chattest.NewStraight(people, clock.Now)
-		return &chattest.Bench{Door: s, People: people, Break: s.Break, Now: clock.Now}
+		return &chattest.Bench{Door: s, People: people, Break: s.Break, Repeat: s.Repeat, Now: clock.Now}
 	})
 }
 
@@ -26,8 +26,13 @@ func TestExerciseSlack(t *testing.T) {
 		d := newSlackDoor(t, w, people, time.Now)
 		f := &faults{}
 		w.Fault(f.take)
-		return &chattest.Bench{Door: d, People: people, Break: f.put, Now: time.Now}
+		return &chattest.Bench{Door: d, People: people, Break: f.put, Repeat: twice(w), Now: time.Now}
 	})
+}
+
+// twice has the workspace deliver every envelope on two connections.
+func twice(w *sandbox.Slack) func(bool) {
+	return func(on bool) { w.FaultEnvelopes(func(string, int) sandbox.EnvelopeFault { return sandbox.EnvelopeFault{Twice: on} }) }
 }
 
 // faults are what is to go wrong in the workspace, each with the next call of its method.

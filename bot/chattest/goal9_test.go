@@ -19,6 +19,7 @@ import (
 // round trips to the chat service and a tenth of one for all that the bot does itself.
 const (
 	roundTrip   = 200 * time.Millisecond
+	slowTrip    = 500 * time.Millisecond // so slow that a call too many shows on a machine that is busy with other tests
 	goal9Rounds = 5
 	mostCalls9  = 8 // before the first ask
 )
@@ -27,7 +28,7 @@ const (
 func BenchmarkGoal9Declare(b *testing.B) {
 	for b.Loop() {
 		var ratios []float64
-		d := newDeclaring(b)
+		d := newDeclaring(b, roundTrip)
 		d.declare() // after it the accounts are known, as on any bot that has run for a while
 		for range goal9Rounds {
 			ratios = append(ratios, float64(d.declare())/float64(roundTrip))
@@ -41,13 +42,12 @@ func BenchmarkGoal9Declare(b *testing.B) {
 // TestDeclareCalls counts the calls of a declaration: people can act after two round trips, and are asked after at most eight calls.
 func TestDeclareCalls(t *testing.T) {
 	t.Parallel()
-	d := newDeclaring(t)
+	d := newDeclaring(t, slowTrip)
 	defer d.stop()
 	d.declare() // after it the accounts are known
 	took := d.declare()
-	// Goal 9 is the benchmark's to hold; a machine under test is busy with other things too.
-	if most := 3 * roundTrip; took > most {
-		t.Errorf("people can act after %s; a round trip is %s", took, roundTrip)
+	if took >= 3*slowTrip {
+		t.Errorf("people can act after %s, which is more than two round trips of %s", took, slowTrip)
 	}
 	if n := d.calls.beforeAsks(); n > mostCalls9 {
 		t.Errorf("%d calls come before the first ask: %v", n, d.calls.all)
@@ -64,11 +64,11 @@ type declaring struct {
 	stop      func()
 }
 
-func newDeclaring(t testing.TB) *declaring {
+func newDeclaring(t testing.TB, latency time.Duration) *declaring {
 	t.Helper()
 	c := example(t)
 	d := &declaring{t: t, people: chattest.Players(c.Policy, "slack"), calls: &calls{}}
-	d.workspace = newWorkspace(t, sandbox.Options{Latency: roundTrip}, d.people)
+	d.workspace = newWorkspace(t, sandbox.Options{Latency: latency}, d.people)
 	d.workspace.Fault(d.calls.note)
 	data, err := store.Open(store.Options{Dir: t.TempDir()})
 	if err != nil {

@@ -152,7 +152,7 @@ func find(rows []Row, label, beside string) []Control {
 	for _, r := range rows {
 		for _, c := range r.Controls {
 			switch {
-			case c.Label != label && !(c.Box && strings.HasPrefix(c.Label, label)):
+			case c.Label != label && (!c.Box || !strings.HasPrefix(c.Label, label)):
 			case beside == "" || r.begins(beside):
 				begin = append(begin, c)
 			case strings.Contains(r.Words, beside):

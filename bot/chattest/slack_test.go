@@ -105,11 +105,13 @@ func overSlack(t testing.TB) *chattest.Stage {
 }
 
 func newSlackDoor(t testing.TB, w *sandbox.Slack, people []chattest.Person, now func() time.Time) *slackDoor {
+	t.Helper()
 	make := func() *slack.Workspace { return adapter(t, w, now) }
 	return &slackDoor{workspace: w, people: people, service: &relay{Workspace: make(), make: make}, rows: map[string][]chattest.Row{}}
 }
 
 func adapter(t testing.TB, w *sandbox.Slack, now func() time.Time) *slack.Workspace {
+	t.Helper()
 	return slack.New(slack.Options{
 		BotToken: slack.Token(w.BotToken()), AppToken: slack.Token(w.AppToken()), APIURL: w.APIURL(), Log: logger(t), Now: now,
 	})
@@ -191,6 +193,7 @@ func (d *slackDoor) Do(account string, a chattest.Act) error {
 	switch a.(type) {
 	case chattest.Say, chattest.Edit, chattest.Delete, chattest.Mark, chattest.Join, chattest.Leave, chattest.Make:
 		return d.converse(p, a)
+	default: // the rest goes to the bot
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), listenLimit)
 	defer cancel()
@@ -226,6 +229,7 @@ func (d *slackDoor) Do(account string, a chattest.Act) error {
 		return p.MessageShortcut(a.Name, a.Place, a.Message)
 	case chattest.OpenHome:
 		return p.OpenHome()
+	default: // the rest people do among themselves
 	}
 	return fmt.Errorf("nobody can do %T in Slack", a)
 }
@@ -265,6 +269,7 @@ func (d *slackDoor) converse(p sandbox.Person, a chattest.Act) error {
 			return err
 		}
 		return p.Invite(id, app().UserID)
+	default: // the rest goes to the bot
 	}
 	return fmt.Errorf("nobody can do %T in Slack", a)
 }

@@ -20,6 +20,8 @@ type Stage struct {
 	Door  Door
 	Clock *Clock
 	Store *store.Store
+	// Patience is how long a line of a story waits for what it names. It is long because a machine may be slow, and costs nothing where it is not.
+	Patience time.Duration
 
 	people   map[string]Person // by key
 	readings map[string]*reading
@@ -29,8 +31,8 @@ type Stage struct {
 	stop     func() error
 }
 
-// patience is how long a story waits for what it names. It is long because a machine may be slow, and costs nothing where it is not.
-const patience = 10 * time.Second
+// patience is how long things are waited for unless somebody says otherwise.
+const patience = 20 * time.Second
 
 // Players are the people of a policy who have an account, and two whom it does not know: a member of the workspace, and a guest.
 func Players(policy *incident.Policy, service string) []Person {
@@ -52,7 +54,7 @@ func NewStage(t testing.TB, door Door, clock *Clock, source bot.PolicySource, pe
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Stage{Door: door, Clock: clock, Store: data, people: map[string]Person{}, readings: map[string]*reading{}}
+	s := &Stage{Door: door, Clock: clock, Store: data, Patience: patience, people: map[string]Person{}, readings: map[string]*reading{}}
 	for _, p := range people {
 		s.people[p.Key] = p
 	}
@@ -188,26 +190,7 @@ func (s *Stage) settle() error {
 	})
 }
 
-// recheck is how often something is looked at that no change in chat tells of.
-const recheck = 5 * time.Millisecond
-
 // await waits until a condition holds, and says why it did not.
 func (s *Stage) await(holds func() error) error {
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	again := time.NewTicker(recheck)
-	defer again.Stop()
-	for {
-		changed := s.Door.Changed()
-		err := holds()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-again.C:
-		case <-limit.C:
-			return err
-		}
-	}
+	return Watch{Changed: s.Door.Changed, Patience: s.Patience}.Until(holds)
 }

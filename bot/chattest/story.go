@@ -95,10 +95,10 @@ func cut(s string) ([]token, error) {
 	var out []token
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimLeft(s, " \t") {
 		var t token
-		switch {
-		case s[0] == ',':
+		switch s[0] {
+		case ',':
 			t.text, s = ",", s[1:]
-		case s[0] == '"':
+		case '"':
 			text, rest, ok := quotedText(s[1:])
 			if !ok {
 				return nil, errors.New("a quoted text has no end")

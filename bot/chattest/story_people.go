@@ -53,7 +53,7 @@ func (p *parser) deed() (deed, error) {
 	case "unticks", "untick":
 		return p.ticks(false)
 	case "fills", "fill":
-		return p.afterwards(func(x *player, who string) error { return nil }, true)
+		return p.afterwards(func(*player, string) error { return nil }, true)
 	case "uses", "use":
 		return p.uses()
 	case "sees", "see":

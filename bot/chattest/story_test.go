@@ -36,6 +36,7 @@ func exampleConfig() (*config.Config, error) {
 
 // logger shows what the bot logs when a test fails, or with -v.
 func logger(t testing.TB) *slog.Logger {
+	t.Helper()
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 

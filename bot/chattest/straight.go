@@ -22,14 +22,15 @@ type Straight struct {
 	now    func() time.Time
 	people map[string]Person // by account
 
-	mu      sync.Mutex    // guards all following fields
-	changed chan struct{} // closed and made anew with every change
-	listen  bot.Handler   // nil: nobody listens
-	life    context.Context
+	mu      sync.Mutex      // guards all following fields
+	changed chan struct{}   // closed and made anew with every change
+	listen  bot.Handler     // nil: nobody listens
+	life    context.Context //nolint:containedctx // how long somebody listens
 	serial  int
 	places  []*straightPlace
 	desks   map[string]*straightDesk
 	faults  []Fault
+	repeat  bool // everything that people do is told twice
 }
 
 // straightName is the name of the service in the config and the record.
@@ -163,6 +164,13 @@ func (s *Straight) Break(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, f)
+}
+
+// Repeat has the bot hear of everything twice, as from services that deliver at least once.
+func (s *Straight) Repeat(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.repeat = on
 }
 
 // fault takes what is to go wrong with a call, if anything is.

@@ -52,6 +52,7 @@ func (s *Straight) Do(account string, a Act) error {
 		return s.ask(account, r, nil)
 	case OpenHome:
 		return s.ask(account, &bot.Request{Kind: bot.OpenedHome}, nil)
+	default: // the rest people do among themselves
 	}
 	return s.converse(account, a)
 }
@@ -103,6 +104,7 @@ func (s *Straight) converse(account string, a Act) error {
 		})
 		s.touch()
 		return nil
+	default: // the rest goes to the bot
 	}
 	return fmt.Errorf("nobody can do %T here", a)
 }
@@ -182,9 +184,20 @@ func (s *Straight) happened(account string, r *bot.Request) {
 	s.stamp(account, r)
 	go func() {
 		if h, life, err := s.handler(); err == nil {
+			s.again(h, life, r)
 			_ = h(life, r)
 		}
 	}()
+}
+
+// again tells the bot of an act a second time, beside the first, where that is wanted.
+func (s *Straight) again(h bot.Handler, life context.Context, r *bot.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.repeat {
+		twin := *r
+		go func() { _ = h(life, &twin) }()
+	}
 }
 
 // handler waits for a bot that listens.
@@ -220,6 +233,7 @@ func (s *Straight) ask(account string, r *bot.Request, in *straightForm) error {
 		return err
 	}
 	s.stamp(account, r)
+	s.again(h, life, r)
 	a := h(life, r)
 	at := s.show(account, r, in, a, spot{form: in})
 	if a.Later != nil {

@@ -142,7 +142,7 @@ func routes(console bot.Console) http.Handler {
 		w.Header().Set("Content-Type", "application/zip")
 		w.Header().Set("X-Name", f.Name)
 		w.Header().Set("Content-Length", strconv.FormatInt(f.Size, 10)) // a body that is cut off then fails at the other end
-		_, _ = io.Copy(w, from) // who asked sees a short body
+		_, _ = io.Copy(w, from)                                         // who asked sees a short body
 	})
 	return mux
 }

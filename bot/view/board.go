@@ -99,6 +99,14 @@ func (v Incident) roleLines() Text {
 	return lines(append(all, line)...)
 }
 
+// refused says what chat did not take and will not: whoever waits for it must not go on waiting.
+func (v Incident) refused() Text {
+	if len(v.Troubles) == 0 {
+		return nil
+	}
+	return text("Chat refused: ", few(v.Troubles, 3))
+}
+
 // waitingLines says whom or what the incident waits for.
 func (v Incident) waitingLines() Text {
 	const most = 4
@@ -114,7 +122,7 @@ func (v Incident) waitingLines() Text {
 	if len(t) > 0 {
 		t = text(markWaiting, " Waiting: ", t)
 	}
-	return lines(t, v.absent())
+	return lines(t, v.absent(), v.refused())
 }
 
 // waits lists what is waited for, the gravest first.

@@ -18,3 +18,10 @@ lee presses "Accept" beside "INC-001" in direct
 record has role.taken by lee
 tom in #inc-001: /incident note both networks belong to one provider
 record has note.added by tom
+
+# A step that leaves evidence is ticked at once, and owes it until it is added.
+at 02:50
+sam presses "Accept" beside "INC-001" in direct
+lee in #inc-001: /incident phase 3 open
+sam sees "Open the case at the top severity" in #inc-001
+show sam
