@@ -32,7 +32,9 @@ func TestExerciseSlack(t *testing.T) {
 
 // twice has the workspace deliver every envelope on two connections.
 func twice(w *sandbox.Slack) func(bool) {
-	return func(on bool) { w.FaultEnvelopes(func(string, int) sandbox.EnvelopeFault { return sandbox.EnvelopeFault{Twice: on} }) }
+	return func(on bool) {
+		w.FaultEnvelopes(func(string, int) sandbox.EnvelopeFault { return sandbox.EnvelopeFault{Twice: on} })
+	}
 }
 
 // faults are what is to go wrong in the workspace, each with the next call of its method.
