@@ -184,14 +184,14 @@ func (s *Straight) happened(account string, r *bot.Request) {
 	s.stamp(account, r)
 	go func() {
 		if h, life, err := s.handler(); err == nil {
-			s.again(h, life, r)
+			s.again(life, h, r)
 			_ = h(life, r)
 		}
 	}()
 }
 
 // again tells the bot of an act a second time, beside the first, where that is wanted.
-func (s *Straight) again(h bot.Handler, life context.Context, r *bot.Request) {
+func (s *Straight) again(life context.Context, h bot.Handler, r *bot.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.repeat {
@@ -233,7 +233,7 @@ func (s *Straight) ask(account string, r *bot.Request, in *straightForm) error {
 		return err
 	}
 	s.stamp(account, r)
-	s.again(h, life, r)
+	s.again(life, h, r)
 	a := h(life, r)
 	at := s.show(account, r, in, a, spot{form: in})
 	if a.Later != nil {

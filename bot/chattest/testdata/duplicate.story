@@ -19,9 +19,12 @@ record has role.taken by lee
 tom in #inc-001: /incident note both networks belong to one provider
 record has note.added by tom
 
-# A step that leaves evidence is ticked at once, and owes it until it is added.
-at 02:50
+# A step that leaves evidence is done at once, and owes it until it is added.
 sam presses "Accept" beside "INC-001" in direct
-lee in #inc-001: /incident phase 3 open
-sam sees "Open the case at the top severity" in #inc-001
-show sam
+lee in #inc-001: /incident phase 4 open
+sam presses "Ask Sam…" beside 4.1 in #inc-001 and fills action="Open a case at the top severity", why="checkout is down for half of them", breaks="nothing", how="close the case"
+sam presses "Ask the provider…" beside 4.1 in #inc-001 and fills asked="AWS", what="Who sends this traffic?", reference="1700 0200"
+sam presses "Received…" beside 4.1 in #inc-001 and fills what="Two networks of one customer of theirs"
+sam sees "Owed: answers of the provider" in #inc-001
+sam presses "Add evidence…" beside 4.1 in #inc-001 and fills what="The answer of AWS", kept="s3://evidence/inc-001/aws.txt", how="Requested"
+sam sees "Evidence E-1" in #inc-001
