@@ -2,72 +2,26 @@ package chattest_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"warroom"
 	"warroom/bot"
 	"warroom/bot/chattest"
-	"warroom/bot/config"
 	"warroom/bot/incident"
 	"warroom/bot/sandbox"
-	"warroom/bot/slack"
-	"warroom/runbooks"
 	"warroom/store"
 )
-
-// served is the environment variable by which the test binary becomes a bot that can be killed.
-const served = "CHATTEST_SERVE"
-
-// errand tells such a bot where its data and its config are, and its workspace.
-type errand struct{ Dir, Config, API, BotToken, AppToken string }
-
-func TestMain(m *testing.M) {
-	if raw := os.Getenv(served); raw != "" {
-		if err := serve(raw); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(m.Run())
-}
-
-// serve runs a bot until the process is killed.
-func serve(raw string) error {
-	var e errand
-	if err := json.Unmarshal([]byte(raw), &e); err != nil {
-		return err
-	}
-	c, problems := config.Load(e.Config, os.Getenv)
-	if c == nil {
-		return fmt.Errorf("%s: %v", e.Config, problems)
-	}
-	data, err := store.Open(store.Options{Dir: e.Dir})
-	if err != nil {
-		return err
-	}
-	w := slack.New(slack.Options{BotToken: slack.Token(e.BotToken), AppToken: slack.Token(e.AppToken), APIURL: e.API})
-	b, err := bot.New(bot.Options{Store: data, Services: []bot.Service{w}, Policy: c, Chat: w.Name()})
-	if err != nil {
-		return err
-	}
-	return b.Run(context.Background())
-}
 
 // crowd is how many people tick as many different steps at the same moment.
 const crowd = 25
@@ -164,7 +118,7 @@ type throng struct {
 	t         *testing.T
 	workspace *sandbox.Slack
 	door      *slackDoor
-	people    []chattest.Person
+	people    []chattest.Person // the crowd, and a bystander
 	incidents []*crowded
 	updates   *updates
 	dir       string
@@ -188,7 +142,7 @@ func gather(t *testing.T) *throng {
 	t.Helper()
 	c := &throng{t: t, dir: t.TempDir(), updates: &updates{by: map[string]int{}}}
 	c.people = slices.DeleteFunc(chattest.Players(example(t).Policy, "slack"), func(p chattest.Person) bool { return p.Guest || p.Key == "kim" })
-	for i := len(c.people); i < crowd; i++ {
+	for i := len(c.people); i <= crowd; i++ {
 		c.people = append(c.people, chattest.Person{Key: fmt.Sprintf("c%02d", i), Name: fmt.Sprintf("Crowd %d", i), Account: fmt.Sprintf("U0CROWD%02d", i)})
 	}
 	c.workspace = serveWorkspace(t, sandbox.Options{}, c.people, c.updates.count)
@@ -207,42 +161,6 @@ func gather(t *testing.T) *throng {
 	}
 	c.recorded(true)
 	return c
-}
-
-// smallConfig is the example with one type of incident and its runbook, which a bot that is started a hundred times reads in a fifth of the time.
-func smallConfig(t *testing.T) string {
-	t.Helper()
-	const kept = "denial-of-service"
-	text := string(warroom.ExampleConfig)
-	begin, end := strings.Index(text, "# Incident types"), strings.Index(text, "# None of the six types above")
-	if begin < 0 || end < begin {
-		t.Fatal("the example config has no incident types where they are looked for")
-	}
-	var types strings.Builder
-	for part := range strings.SplitSeq(text[begin:end], "\n[types.") {
-		id, _, _ := strings.Cut(part, "]")
-		switch id, table, _ := strings.Cut(id, "."); {
-		case id == kept:
-			types.WriteString("\n[types." + part)
-		case table == "" && !strings.HasPrefix(part, "#"):
-			fmt.Fprintf(&types, "\n[out_of_scope.%s]\nwhy = \"not of this test\"\nby = \"omar\"\non = 2026-11-01\n", id)
-		}
-	}
-	text = text[:begin] + types.String() + text[end:]
-	text = strings.Replace(text, "[runbooks]\n# The folder with the runbooks; empty: those that ship. Default: \"\".\ndir = \"\"", "[runbooks]\ndir = \"runbooks\"", 1)
-	runbook, err := fs.ReadFile(runbooks.LibraryFS(), kept+".md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	name := filepath.Join(dir, "config.toml")
-	if err := errors.Join(
-		os.Mkdir(filepath.Join(dir, "runbooks"), 0o700), os.WriteFile(filepath.Join(dir, "runbooks", kept+".md"), runbook, 0o600),
-		os.WriteFile(name, []byte(text), 0o600),
-	); err != nil {
-		t.Fatal(err)
-	}
-	return name
 }
 
 // declare opens an incident in an open room, which everybody joins, and adds a step for each of them.
@@ -316,16 +234,18 @@ func (c *throng) kill() {
 	})
 }
 
-// boxes finds each step's box as somebody sees it who touched nothing, and the cards that they stand on.
+// boxes finds each step's box as a bystander sees it, who touches nothing, and the cards that they stand on.
 func (c *throng) boxes(at *crowded) (boxes map[string]chattest.Press, cards map[string]bool) {
 	boxes, cards = map[string]chattest.Press{}, map[string]bool{}
-	for _, m := range c.workspace.Messages(at.room) {
-		for _, r := range c.door.drawn(m.Blocks, m.State) {
+	places := c.door.See(c.people[crowd].Account).Places
+	i := slices.IndexFunc(places, func(p chattest.Place) bool { return p.ID == at.room })
+	for _, m := range places[i].Messages {
+		for _, r := range m.Rows {
 			for _, k := range r.Controls {
 				_, title, _ := strings.Cut(k.Label, " ")
 				if k.Box && slices.Contains(at.steps, title) {
-					boxes[title] = chattest.Press{Place: at.room, Message: m.TS, Control: k, Checked: k.Checked}
-					cards[m.TS] = true
+					boxes[title] = chattest.Press{Place: at.room, Message: m.ID, Control: k, Checked: k.Checked}
+					cards[m.ID] = true
 				}
 			}
 		}

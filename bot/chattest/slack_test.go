@@ -2,12 +2,10 @@ package chattest_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,10 +25,12 @@ type slackDoor struct {
 	service   *relay
 	people    []chattest.Person
 
-	mu      sync.Mutex                // guards all following fields
-	rows    map[string][]chattest.Row // by the blocks that they are read from
 	changes *sandbox.Subscription
-	next    chan struct{}
+
+	mu   sync.Mutex                               // guards all following fields
+	rows map[string][]chattest.Row                // by the blocks that they are read from
+	seen map[string]map[string][]chattest.Message // by channel and account, until something changes there
+	next chan struct{}
 }
 
 var _ chattest.Door = (*slackDoor)(nil)
@@ -100,14 +100,14 @@ func overSlack(t testing.TB) *chattest.Stage {
 	t.Helper()
 	c, clock := example(t), chattest.NewClock()
 	people := chattest.Players(c.Policy, "slack")
-	w := newWorkspace(t, sandbox.Options{Now: clock.Now}, people)
+	w := serveWorkspace(t, sandbox.Options{Now: clock.Now}, people, judged(t))
 	return chattest.NewStage(t, newSlackDoor(t, w, people, clock.Now), clock, c, people, logger(t))
 }
 
 func newSlackDoor(t testing.TB, w *sandbox.Slack, people []chattest.Person, now func() time.Time) *slackDoor {
 	t.Helper()
 	make := func() *slack.Workspace { return adapter(t, w, now) }
-	return &slackDoor{workspace: w, people: people, service: &relay{Workspace: make(), make: make}, rows: map[string][]chattest.Row{}}
+	return &slackDoor{workspace: w, people: people, service: &relay{Workspace: make(), make: make}, changes: w.Subscribe(), rows: map[string][]chattest.Row{}, seen: map[string]map[string][]chattest.Message{}}
 }
 
 func adapter(t testing.TB, w *sandbox.Slack, now func() time.Time) *slack.Workspace {
@@ -164,9 +164,6 @@ func (d *slackDoor) Service() bot.Service { return d.service }
 func (d *slackDoor) Changed() <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.changes == nil {
-		d.changes = d.workspace.Subscribe()
-	}
 	if d.next != nil {
 		select {
 		case <-d.next:
@@ -178,7 +175,6 @@ func (d *slackDoor) Changed() <-chan struct{} {
 	d.next = next
 	go func() {
 		<-d.changes.C
-		d.changes.Take()
 		close(next)
 	}()
 	return next
@@ -296,245 +292,4 @@ func fieldValues(values []string) []string {
 		}
 	}
 	return out
-}
-
-// See gives what a person's client shows.
-func (d *slackDoor) See(account string) chattest.Screen {
-	p := d.workspace.As(account)
-	var out chattest.Screen
-	for _, c := range p.Channels() {
-		place := chattest.Place{
-			ID: c.ID, Name: c.Name, Topic: unmarked(c.Topic), Direct: c.Kind == "im", Private: c.Kind != "channel", Archived: c.Archived, Member: c.Member, Members: c.Members,
-		}
-		for _, m := range p.Messages(c.ID) {
-			place.Messages = append(place.Messages, d.message(p, m))
-		}
-		out.Places = append(out.Places, place)
-	}
-	if views := p.Views(); len(views) > 0 {
-		f := d.form(views[len(views)-1])
-		out.Form = &f
-	}
-	if v := p.Home(); v != nil {
-		f := d.form(*v)
-		out.Home = &f
-	}
-	return out
-}
-
-func (d *slackDoor) message(p sandbox.Person, m sandbox.Message) chattest.Message {
-	out := chattest.Message{
-		ID: m.TS, Thread: m.Thread, At: stamp(m.TS), Author: m.User, App: m.App, Service: m.Subtype != "" && m.Subtype != "file_share", Only: m.Ephemeral, Pinned: m.Pinned,
-	}
-	if out.App {
-		out.Author = ""
-	}
-	if out.Thread == out.ID {
-		out.Thread = ""
-	}
-	out.Rows = d.drawn(m.Blocks, m.State)
-	if len(out.Rows) == 0 {
-		out.Rows = []chattest.Row{{Words: d.words(m.Text)}}
-	}
-	for _, found := range mentioned.FindAllStringSubmatch(m.Text+string(m.Blocks), -1) {
-		if !slices.Contains(out.Mentions, found[1]) {
-			out.Mentions = append(out.Mentions, found[1])
-		}
-	}
-	for _, f := range m.Files {
-		content, _ := p.FileContent(f.ID)
-		out.Files = append(out.Files, chattest.File{Name: f.Name, Content: content})
-	}
-	for _, r := range m.Reactions {
-		out.Marked = out.Marked || r.Name == "pushpin" && slices.Contains(r.Users, app().UserID)
-	}
-	return out
-}
-
-func (d *slackDoor) form(v sandbox.View) chattest.Form {
-	out := chattest.Form{ID: v.ID, Version: v.Hash, Title: v.Title, Submit: v.Submit, Rows: d.drawn(v.Blocks, v.State)}
-	var blocks []block
-	if err := json.Unmarshal(v.Blocks, &blocks); err != nil {
-		panic(err) // the sandbox took them
-	}
-	for _, b := range blocks {
-		if b.Type != "input" {
-			continue
-		}
-		e := b.Element
-		f := chattest.Field{
-			ID: b.BlockID, Label: text(b.Label), Reacts: b.Dispatches,
-			Many: e.Type == "multi_static_select" || e.Type == "checkboxes", Person: e.Type == "users_select", Moment: e.Type == "datetimepicker",
-		}
-		for _, o := range e.Options {
-			f.Options = append(f.Options, chattest.Option{Value: o.Value, Label: text(o.Text)})
-		}
-		out.Fields = append(out.Fields, f)
-	}
-	for _, words := range v.Errors {
-		out.Wrong = append(out.Wrong, words)
-	}
-	slices.Sort(out.Wrong)
-	return out
-}
-
-// block is what is read of Block Kit.
-type block struct {
-	Type       string          `json:"type"`
-	BlockID    string          `json:"block_id"`
-	Text       json.RawMessage `json:"text"`
-	Elements   []element       `json:"elements"`
-	Accessory  *element        `json:"accessory"`
-	Label      json.RawMessage `json:"label"`
-	Element    *element        `json:"element"`
-	Dispatches bool            `json:"dispatch_action"`
-}
-
-type element struct {
-	Type        string          `json:"type"`
-	ActionID    string          `json:"action_id"`
-	Text        json.RawMessage `json:"text"` // an object; in small print, the text itself
-	Placeholder json.RawMessage `json:"placeholder"`
-	Options     []struct {
-		Text        json.RawMessage `json:"text"`
-		Description json.RawMessage `json:"description"`
-		Value       string          `json:"value"`
-	} `json:"options"`
-}
-
-// text reads a text object, or a text.
-func text(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	var o struct {
-		Text string `json:"text"`
-	}
-	_ = json.Unmarshal(raw, &o) // nothing is no text
-	return o.Text
-}
-
-// drawn reads blocks as rows. What stands in a box is the person's own matter, so that it is looked up each time.
-func (d *slackDoor) drawn(raw json.RawMessage, state map[string]map[string][]string) []chattest.Row {
-	d.mu.Lock()
-	rows, ok := d.rows[string(raw)]
-	d.mu.Unlock()
-	if !ok {
-		rows = d.read(raw)
-		d.mu.Lock()
-		d.rows[string(raw)] = rows
-		d.mu.Unlock()
-	}
-	out := slices.Clone(rows)
-	for i, r := range out {
-		if !slices.ContainsFunc(r.Controls, func(c chattest.Control) bool { return c.Box }) {
-			continue
-		}
-		out[i].Controls = slices.Clone(r.Controls)
-		for j, c := range r.Controls {
-			block, action, _ := strings.Cut(c.ID, "\n")
-			out[i].Controls[j].Checked = c.Box && len(state[block][action]) > 0
-		}
-	}
-	return out
-}
-
-func (d *slackDoor) read(raw json.RawMessage) []chattest.Row {
-	var blocks []block
-	if err := json.Unmarshal(raw, &blocks); err != nil {
-		panic(err) // the sandbox took them
-	}
-	var sheet chattest.Sheet
-	for _, b := range blocks {
-		switch b.Type {
-		case "header":
-			sheet.Text(text(b.Text))
-		case "section":
-			if b.Accessory != nil {
-				sheet.Text(d.words(text(b.Text)), b.control(*b.Accessory))
-				continue
-			}
-			sheet.Text(d.words(text(b.Text)))
-		case "context":
-			for _, e := range b.Elements {
-				sheet.Text(d.words(text(e.Text)))
-			}
-		case "actions":
-			var words []string
-			var controls []chattest.Control
-			for _, e := range b.Elements {
-				c := b.control(e)
-				controls = append(controls, c)
-				if c.Box {
-					words = append(words, c.Label, text(e.Options[0].Description))
-				}
-			}
-			sheet.Press(strings.TrimSpace(strings.Join(words, "\n")), controls)
-		}
-	}
-	return sheet.Rows
-}
-
-func (b block) control(e element) chattest.Control {
-	c := chattest.Control{ID: b.BlockID + "\n" + e.ActionID, Label: text(e.Text), Box: e.Type == "checkboxes"}
-	for _, o := range e.Options {
-		c.Options = append(c.Options, chattest.Option{Value: o.Value, Label: text(o.Text)})
-	}
-	switch {
-	case c.Box:
-		c.Label = c.Options[0].Label
-	case c.Label == "":
-		c.Label = text(e.Placeholder)
-	}
-	return c
-}
-
-var (
-	mentioned = regexp.MustCompile(`<@([A-Z0-9]+)(?:\|[^>]*)?>`)
-	marked    = regexp.MustCompile(`<([@#!]?)([^>|]*)(?:\|([^>]*))?>`)
-)
-
-// words is Slack's markup as people read it.
-func (d *slackDoor) words(s string) string {
-	s = marked.ReplaceAllStringFunc(s, func(tag string) string {
-		m := marked.FindStringSubmatch(tag)
-		kind, target, label := m[1], m[2], m[3]
-		switch {
-		case kind == "@":
-			return "@" + d.nameOf(target)
-		case kind == "#":
-			for _, c := range d.workspace.Channels() {
-				if c.ID == target {
-					return "#" + c.Name
-				}
-			}
-			return target
-		case label != "":
-			return strings.TrimSuffix(label, " UTC")
-		}
-		return target
-	})
-	return unmarked(strings.NewReplacer("*", "", "`", "").Replace(s))
-}
-
-func unmarked(s string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
-}
-
-func (d *slackDoor) nameOf(account string) string {
-	for _, p := range d.people {
-		if p.Account == account {
-			return p.Name
-		}
-	}
-	return account
-}
-
-func stamp(ts string) time.Time {
-	seconds, err := strconv.ParseFloat(ts, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return time.Unix(int64(seconds), 0).UTC()
 }

@@ -325,7 +325,7 @@ func page(m view.Message) view.Form {
 // tell says something to one person, where they acted or, where that is nowhere, directly.
 func (s *Straight) tell(account, place string, m view.Message, at spot) spot {
 	if at.told != nil {
-		at.told.message = m
+		at.told.message, at.told.rows = m, nil
 		return at
 	}
 	p := s.place(place)
