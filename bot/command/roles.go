@@ -185,10 +185,20 @@ func assignTo(t *turn) Outcome {
 	return t.assign(incident.RoleID(id), incident.PersonID(p))
 }
 
+// called is a person's name. Somebody whom neither the config nor the record knows yet is introduced by the act itself, which comes after these words are
+// made.
+func (t *turn) called(p incident.PersonID) string {
+	_, configured := t.desk.Policy().People[p]
+	if !configured && (t.state == nil || t.state.Known[p].Name == "") {
+		return "a member of the workspace"
+	}
+	return t.view().Name(p)
+}
+
 // bringBack calls somebody who left into the room again.
 func bringBack(t *turn) Outcome {
 	p := incident.PersonID(t.Act.Ref)
-	return t.do(incident.Invite{Person: p}).saying("Recorded. Invited: " + t.view().Name(p) + ".")
+	return t.do(incident.Invite{Person: p}).saying("Recorded. Invited: " + t.called(p) + ".")
 }
 
 func assignAct(t *turn) Outcome {
@@ -289,7 +299,7 @@ func inviteWords(t *turn, rest string) Outcome {
 		if why != "" {
 			return t.unclear("invite", why)
 		}
-		commands, names = append(commands, incident.Invite{Person: p}), append(names, t.view().Name(p))
+		commands, names = append(commands, incident.Invite{Person: p}), append(names, t.called(p))
 	}
 	return t.do(commands...).saying("Recorded. Invited: " + strings.Join(names, ", ") + ".")
 }
@@ -306,5 +316,5 @@ func inviteAct(t *turn) Outcome {
 	if why != "" {
 		return wrong(fieldWhom, why)
 	}
-	return t.do(incident.Invite{Person: p}).saying("Recorded. Invited: " + t.view().Name(p) + ".")
+	return t.do(incident.Invite{Person: p}).saying("Recorded. Invited: " + t.called(p) + ".")
 }

@@ -212,7 +212,7 @@ func decideNudge(s *State, p *Policy, m Meta, c Nudge) ([]Event, *Refusal) {
 		}
 	}
 	if m.At.Before(last.Add(nudgePause)) {
-		r := no("nudged", "%s was asked at %s. Wait a minute before you nudge.", people(who, "and"), clockTime(last))
+		r := no("nudged", "%s %s asked at %s. Wait a minute before you nudge.", people(who, "and"), were(who), clockTime(last))
 		r.Who, r.Decision = who, d.Number
 		return nil, r
 	}

@@ -132,6 +132,14 @@ func people(who []PersonID, last string) string {
 	return list(tokens, last)
 }
 
+// were is the verb for one person or for several.
+func were(who []PersonID) string {
+	if len(who) > 1 {
+		return "were"
+	}
+	return "was"
+}
+
 // list writes a, b or c.
 func list(words []string, last string) string {
 	if len(words) < 2 {

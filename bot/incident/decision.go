@@ -242,7 +242,7 @@ func waitsFor(d *Decision) string {
 	if len(who) == 0 {
 		return "nobody is left to ask"
 	}
-	return fmt.Sprintf("%s was asked at %s", people(who, "and"), clockTime(d.Asked[len(d.Asked)-1].At))
+	return fmt.Sprintf("%s %s asked at %s", people(who, "and"), were(who), clockTime(d.Asked[len(d.Asked)-1].At))
 }
 
 // preApproved reports whether a right was granted beforehand for what the facts say now.
