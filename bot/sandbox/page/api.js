@@ -39,6 +39,15 @@ export const moveClock = (minutes) => post("clock", { minutes });
 export const upload = (file) =>
   ask(`/page/upload?${new URLSearchParams({ as: world.as, name: file.name })}`, { method: "POST", headers: { "X-Token": token }, body: file });
 
+// sameRun reports whether the server is still the one that this page came from. Another run takes nothing from this page.
+export async function sameRun() {
+  try {
+    return (await (await fetch("/")).text()).includes(token);
+  } catch {
+    return true; // it is away, and may come back as it was
+  }
+}
+
 // listen follows what changes on the person's screen, and gives a function that ends it. The browser connects again by itself; opened runs each time, since
 // meanwhile anything may have happened.
 export function listen(opened, changed, lost) {

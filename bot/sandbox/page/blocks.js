@@ -17,10 +17,20 @@ export function drawBlocks(blocks, surface, errors = {}) {
 const kinds = {
   header: (b) => el("h3", { class: "b-header" }, textObject(b.text)),
   divider: () => el("hr"),
-  context: (b) => el("div", { class: "b-context" }, b.elements.map((e) => (e.type === "image" ? el("span", {}, `[${e.alt_text}]`) : el("span", {}, textObject(e))))),
+  context: (b) =>
+    el(
+      "div",
+      { class: "b-context" },
+      b.elements.map((e) => (e.type === "image" ? el("span", {}, `[${e.alt_text}]`) : el("span", {}, textObject(e)))),
+    ),
   image: (b) => el("p", { class: "unknown" }, `[Image: ${b.alt_text}]`),
   markdown: (b) => el("div", { class: "b-text" }, b.text),
-  actions: (b, surface) => el("div", { class: "b-actions" }, b.elements.map((e) => drawElement(b, e, surface))),
+  actions: (b, surface) =>
+    el(
+      "div",
+      { class: "b-actions" },
+      b.elements.map((e) => drawElement(b, e, surface)),
+    ),
   rich_text: (b) => el("div", { class: "b-text" }, b.elements.map(richBlock)),
   section,
   input,
@@ -36,7 +46,12 @@ function section(b, surface) {
       "div",
       { class: "b-text" },
       textObject(b.text),
-      b.fields && el("div", { class: "fields" }, b.fields.map((f) => el("div", {}, textObject(f)))),
+      b.fields &&
+        el(
+          "div",
+          { class: "fields" },
+          b.fields.map((f) => el("div", {}, textObject(f))),
+        ),
     ),
     b.accessory && b.accessory.type !== "image" && el("div", { class: "accessory" }, drawElement(b, b.accessory, surface)),
   );
@@ -65,7 +80,11 @@ function input(b, surface, error) {
 function richBlock(b) {
   switch (b.type) {
     case "rich_text_list":
-      return el(b.style === "ordered" ? "ol" : "ul", {}, b.elements.map((e) => el("li", {}, richBlock(e))));
+      return el(
+        b.style === "ordered" ? "ol" : "ul",
+        {},
+        b.elements.map((e) => el("li", {}, richBlock(e))),
+      );
     case "rich_text_preformatted":
       return el("pre", {}, el("code", {}, b.elements.map(richInline)));
     case "rich_text_quote":
@@ -76,7 +95,13 @@ function richBlock(b) {
 
 function richInline(e) {
   let node = richLeaf(e);
-  for (const [style, tag] of [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"]]) if (e.style?.[style]) node = el(tag, {}, node);
+  for (const [style, tag] of [
+    ["code", "code"],
+    ["bold", "strong"],
+    ["italic", "em"],
+    ["strike", "s"],
+  ])
+    if (e.style?.[style]) node = el(tag, {}, node);
   return node;
 }
 
@@ -87,7 +112,9 @@ function richLeaf(e) {
     case "user":
       return el("span", { class: "mention" }, `@${nameOf(e.user_id)}`);
     case "channel":
-      return channel(e.channel_id) ? el("a", { class: "mention", href: address(e.channel_id) }, `#${channel(e.channel_id).name}`) : "a private channel";
+      return channel(e.channel_id)
+        ? el("a", { class: "mention", href: address(e.channel_id) }, `#${channel(e.channel_id).name}`)
+        : "a private channel";
     case "emoji":
       return el("span", {}, mrkdwn(`:${e.name}:`));
     case "date":

@@ -14,9 +14,17 @@ export function drawComposer(conversation, { thread = "", sent = () => {} } = {}
   const list = unique("completions");
   const place = thread ? "Reply in thread" : `Message ${conversation.kind === "im" ? conversation.name : `#${conversation.name}`}`;
   const field = el("textarea", {
-    id: thread ? null : "composer", rows: 1, value: drafts.get(key) || "", placeholder: thread ? "Reply…" : `${place}, or ${world.state.app.command}`, "aria-label": place,
-    role: thread ? null : "combobox", "aria-autocomplete": thread ? null : "list", "aria-expanded": thread ? null : "false", "aria-controls": thread ? null : list,
-    autocomplete: "off", data: { focus: "composer" },
+    id: thread ? null : "composer",
+    rows: 1,
+    value: drafts.get(key) || "",
+    placeholder: thread ? "Reply…" : `${place}, or ${world.state.app.command}`,
+    "aria-label": place,
+    role: thread ? null : "combobox",
+    "aria-autocomplete": thread ? null : "list",
+    "aria-expanded": thread ? null : "false",
+    "aria-controls": thread ? null : list,
+    autocomplete: "off",
+    data: { focus: "composer" },
   });
   const send = el("button", { id: thread ? null : "send", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
   const files = attachments();
@@ -72,11 +80,17 @@ function grow(field) {
 }
 
 function shortcutsButton() {
-  const button = el("button", { type: "button", class: "icon", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("bolt"));
+  const button = el(
+    "button",
+    { type: "button", class: "icon", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", "aria-expanded": "false" },
+    icon("bolt"),
+  );
   button.addEventListener("click", () =>
     openMenu(
       button,
-      world.state.app.shortcuts.filter((s) => s.type === "global").map((s) => ({ label: s.name, note: s.description, choose: () => perform("shortcut", { callback_id: s.callback_id }) })),
+      world.state.app.shortcuts
+        .filter((s) => s.type === "global")
+        .map((s) => ({ label: s.name, note: s.description, choose: () => perform("shortcut", { callback_id: s.callback_id }) })),
     ),
   );
   return button;
@@ -87,11 +101,29 @@ function attachments() {
   let waiting = [];
   const list = el("div", { class: "attached" });
   const chooser = el("input", { type: "file", multiple: true, hidden: true });
-  const button = el("button", { type: "button", class: "icon", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => chooser.click() } }, icon("clip"));
+  const button = el(
+    "button",
+    { type: "button", class: "icon", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => chooser.click() } },
+    icon("clip"),
+  );
   const draw = () =>
     list.replaceChildren(
       ...waiting.map((file) =>
-        el("div", {}, drawFile(file), el("button", { type: "button", class: "icon", "aria-label": `Take ${file.name} off`, on: { click: () => ((waiting = waiting.filter((f) => f !== file)), draw()) } }, icon("close"))),
+        el(
+          "div",
+          {},
+          drawFile(file),
+          el(
+            "button",
+            {
+              type: "button",
+              class: "icon",
+              "aria-label": `Take ${file.name} off`,
+              on: { click: () => ((waiting = waiting.filter((f) => f !== file)), draw()) },
+            },
+            icon("close"),
+          ),
+        ),
       ),
     );
   chooser.addEventListener("change", async () => {
@@ -119,7 +151,11 @@ function completing(field, id, set) {
     at = -1;
     list.replaceChildren(
       ...texts.map((text, i) =>
-        el("div", { id: `${id}-${i}`, role: "option", "aria-selected": "false", on: { pointerdown: (event) => (event.preventDefault(), take(i)) } }, text),
+        el(
+          "div",
+          { id: `${id}-${i}`, role: "option", "aria-selected": "false", on: { pointerdown: (event) => (event.preventDefault(), take(i)) } },
+          text,
+        ),
       ),
     );
     list.hidden = texts.length === 0;

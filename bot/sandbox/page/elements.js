@@ -30,7 +30,13 @@ const kinds = {
   users_select: (block, element, ...rest) => select(block, element, [{ options: people() }], ...rest),
   channels_select: (block, element, ...rest) => select(block, element, [{ options: conversations() }], ...rest),
   conversations_select: (block, element, ...rest) => select(block, element, [{ options: conversations() }], ...rest),
-  multi_static_select: (block, element, ...rest) => several(block, element, groupsOf(element).flatMap((g) => g.options), ...rest),
+  multi_static_select: (block, element, ...rest) =>
+    several(
+      block,
+      element,
+      groupsOf(element).flatMap((g) => g.options),
+      ...rest,
+    ),
   multi_users_select: (block, element, ...rest) => several(block, element, people(), ...rest),
   multi_channels_select: (block, element, ...rest) => several(block, element, conversations(), ...rest),
   multi_conversations_select: (block, element, ...rest) => several(block, element, conversations(), ...rest),
@@ -47,7 +53,13 @@ const kinds = {
 async function agreed(element) {
   const c = element.confirm;
   if (!c) return true;
-  return confirmed({ title: plainText(c.title), text: textObject(c.text), yes: plainText(c.confirm), no: plainText(c.deny), danger: c.style === "danger" });
+  return confirmed({
+    title: plainText(c.title),
+    text: textObject(c.text),
+    yes: plainText(c.confirm),
+    no: plainText(c.deny),
+    danger: c.style === "danger",
+  });
 }
 
 function button(block, element, surface) {
@@ -55,7 +67,12 @@ function button(block, element, surface) {
   const name = element.accessibility_label || words;
   const node = el(
     "button",
-    { type: "button", class: `button ${element.style || ""}`, "aria-label": name === words ? null : name, data: { focus: name, action: element.action_id } },
+    {
+      type: "button",
+      class: `button ${element.style || ""}`,
+      "aria-label": name === words ? null : name,
+      data: { focus: name, action: element.action_id },
+    },
     textObject(element.text),
   );
   node.addEventListener("click", () =>
@@ -75,7 +92,11 @@ function visit(url) {
 }
 
 function overflow(block, element, surface) {
-  const node = el("button", { type: "button", class: "button more", "aria-label": "More", "aria-haspopup": "menu", data: { focus: `more ${element.action_id}` } }, icon("more"));
+  const node = el(
+    "button",
+    { type: "button", class: "button more", "aria-label": "More", "aria-haspopup": "menu", data: { focus: `more ${element.action_id}` } },
+    icon("more"),
+  );
   const items = element.options.map((o) => ({
     label: plainText(o.text),
     note: o.description && plainText(o.description),
@@ -97,19 +118,35 @@ function choices(type, block, element, surface, about) {
   };
   const node = el(
     "div",
-    { class: "choices-list", role: type === "radio" ? "radiogroup" : element.options.length > 1 ? "group" : null, "aria-labelledby": about.label, "aria-describedby": about.describedBy },
+    {
+      class: "choices-list",
+      role: type === "radio" ? "radiogroup" : element.options.length > 1 ? "group" : null,
+      "aria-labelledby": about.label,
+      "aria-describedby": about.describedBy,
+    },
     element.options.map((option) => {
       const id = unique("option");
       const name = plainText(option.text);
       const input = el("input", {
-        type, id, name: group, value: option.value, checked: surface.value(block, element).includes(option.value), "aria-describedby": option.description && `${id}-note`,
-        data: { focus: name }, on: { change: changed },
+        type,
+        id,
+        name: group,
+        value: option.value,
+        checked: surface.value(block, element).includes(option.value),
+        "aria-describedby": option.description && `${id}-note`,
+        data: { focus: name },
+        on: { change: changed },
       });
       return el(
         "label",
         { class: "choice", for: id },
         input,
-        el("span", {}, el("span", { class: "words" }, textObject(option.text)), option.description && el("small", { id: `${id}-note` }, textObject(option.description))),
+        el(
+          "span",
+          {},
+          el("span", {}, textObject(option.text)),
+          option.description && el("small", { id: `${id}-note` }, textObject(option.description)),
+        ),
       );
     }),
   );
@@ -129,10 +166,21 @@ const placeholder = (element, otherwise = "") => (element.placeholder ? plainTex
 function select(block, element, groups, surface, about) {
   const held = surface.value(block, element)[0] || "";
   const hint = placeholder(element, "Choose…");
-  const draw = (o) => el("option", { value: o.value, selected: o.value === held }, o.description ? `${plainText(o.text)}: ${plainText(o.description)}` : plainText(o.text));
+  const draw = (o) =>
+    el(
+      "option",
+      { value: o.value, selected: o.value === held },
+      o.description ? `${plainText(o.text)}: ${plainText(o.description)}` : plainText(o.text),
+    );
   const node = el(
     "select",
-    { id: about.control, "aria-label": about.control ? null : hint, "aria-describedby": about.describedBy, "aria-required": about.required, data: { focus: about.name || hint } },
+    {
+      id: about.control,
+      "aria-label": about.control ? null : hint,
+      "aria-describedby": about.describedBy,
+      "aria-required": about.required,
+      data: { focus: about.name || hint },
+    },
     el("option", { value: "", selected: held === "" }, hint),
     groups.map((group) => (group.label ? el("optgroup", { label: plainText(group.label) }, group.options.map(draw)) : group.options.map(draw))),
   );
@@ -146,27 +194,50 @@ function select(block, element, groups, surface, about) {
 // several draws a menu in which more than one can be chosen: a list of boxes that folds under the names of what is chosen.
 function several(block, element, options, surface, about) {
   const summary = el("summary", { "aria-labelledby": about.label, data: { focus: about.name || element.action_id } });
-  const list = choices("checkbox", block, { ...element, options, confirm: null }, {
-    value: surface.value,
-    change: (b, e, values) => {
-      name(values);
-      return surface.change(block, element, values);
+  const list = choices(
+    "checkbox",
+    block,
+    { ...element, options, confirm: null },
+    {
+      value: surface.value,
+      change: (b, e, values) => {
+        name(values);
+        return surface.change(block, element, values);
+      },
     },
-  }, about);
+    about,
+  );
   const name = (values) => {
-    summary.textContent = options.filter((o) => values.includes(o.value)).map((o) => plainText(o.text)).join(", ") || placeholder(element, "Choose…");
+    summary.textContent =
+      options
+        .filter((o) => values.includes(o.value))
+        .map((o) => plainText(o.text))
+        .join(", ") || placeholder(element, "Choose…");
   };
   name(surface.value(block, element));
   return el("details", { class: "several" }, summary, list);
 }
 
 const fieldProps = (element, about) => ({
-  id: about.control, "aria-label": about.control ? null : placeholder(element), "aria-describedby": about.describedBy, "aria-required": about.required, autocomplete: "off",
-  placeholder: placeholder(element) || null, maxlength: element.max_length, minlength: element.min_length, data: { focus: about.name || element.action_id },
+  id: about.control,
+  "aria-label": about.control ? null : placeholder(element),
+  "aria-describedby": about.describedBy,
+  "aria-required": about.required,
+  autocomplete: "off",
+  placeholder: placeholder(element) || null,
+  maxlength: element.max_length,
+  minlength: element.min_length,
+  data: { focus: about.name || element.action_id },
 });
 
 function field(type, block, element, surface, about) {
-  const node = el("input", { type, ...fieldProps(element, about), min: element.min_value, max: element.max_value, step: element.is_decimal_allowed ? "any" : null });
+  const node = el("input", {
+    type,
+    ...fieldProps(element, about),
+    min: element.min_value,
+    max: element.max_value,
+    step: element.is_decimal_allowed ? "any" : null,
+  });
   return typed(node, block, element, surface);
 }
 

@@ -1,6 +1,6 @@
 // The page of the sandbox: a small chat workspace for one reader, who may act as anyone. This module starts it, follows what changes, and goes from place to
 // place; the address after # is the place, so that the browser's own way back works.
-import { act, listen, moveClock, perform, read } from "./api.js";
+import { act, listen, moveClock, perform, read, sameRun } from "./api.js";
 import { byID, el, icon } from "./dom.js";
 import { showViews } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -8,7 +8,7 @@ import { notice } from "./notice.js";
 import { atEnd, drawFoot, drawHead, drawMessages, removeMessage, scrollToMessage, showHome, showMessage } from "./room.js";
 import { asks, drawSide, openThread, setSide } from "./side.js";
 import { drawSidebar, setSidebar } from "./sidebar.js";
-import { address, channel, clockTime, exactTime, isReply, now, person, setClock, world } from "./world.js";
+import { address, channel, clockTime, exactTime, isReply, now, setClock, world } from "./world.js";
 
 let stop = () => {}; // ends the stream of the person before
 let queue = Promise.resolve(); // of what came in
@@ -62,11 +62,19 @@ async function become(id) {
   world.thread = "";
   sessionStorage.setItem("as", id);
   const mine = () => world.as === id;
+  let broken = false;
   connection("Connecting…");
   stop = listen(
-    () => inTurn(() => mine() && load()),
+    () =>
+      inTurn(async () => {
+        if (broken && !(await sameRun())) return location.reload();
+        if (mine()) await load();
+      }),
     (event) => inTurn(() => mine() && changes[event.kind]?.(event)),
-    () => connection("Connection lost", true),
+    () => {
+      broken = true;
+      connection("Connection lost", true);
+    },
   );
   setSide(false);
 }
@@ -174,7 +182,8 @@ function drawTop() {
 function drawChoice(people) {
   const select = byID("person");
   const label = (p) => (p.waiting > 0 ? `${p.name} (${asks(p.waiting)})` : p.name);
-  if ([...select.options].map((o) => o.text).join() !== people.map(label).join()) select.replaceChildren(...people.map((p) => el("option", { value: p.id }, label(p))));
+  if ([...select.options].map((o) => o.text).join() !== people.map(label).join())
+    select.replaceChildren(...people.map((p) => el("option", { value: p.id }, label(p))));
   select.value = world.as;
 }
 

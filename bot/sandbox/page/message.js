@@ -30,8 +30,19 @@ export function drawMessage(m, { openThread } = {}) {
       ),
       content(m),
       m.files.map(drawFile),
-      m.reactions.length > 0 && el("div", { class: "reactions" }, m.reactions.map((r) => drawReaction(m, r))),
-      openThread && m.reply_count > 0 && el("button", { type: "button", class: "replies", data: { focus: "replies" }, on: { click: () => openThread(m.ts) } }, m.reply_count === 1 ? "1 reply" : `${m.reply_count} replies`),
+      m.reactions.length > 0 &&
+        el(
+          "div",
+          { class: "reactions" },
+          m.reactions.map((r) => drawReaction(m, r)),
+        ),
+      openThread &&
+        m.reply_count > 0 &&
+        el(
+          "button",
+          { type: "button", class: "replies", data: { focus: "replies" }, on: { click: () => openThread(m.ts) } },
+          m.reply_count === 1 ? "1 reply" : `${m.reply_count} replies`,
+        ),
     ),
   );
   if (!m.ephemeral) node.append(tools(m, node, openThread));
@@ -51,17 +62,32 @@ export function drawNews(m, run) {
   const words = run.length > 1 ? [`${new Intl.ListFormat("en").format(names)} joined`] : mrkdwn(m.text);
   const byWhom = run.length > 1 || m.text.includes(`<@${m.user}`) ? null : `${m.name} `;
   const at = stampDate(m.ts);
-  return el("article", { class: "message news", data: { ts: m.ts }, tabindex: -1 }, el("time", { datetime: at.toISOString(), title: exactTime(at) }, clockTime(at)), el("span", {}, byWhom, words));
+  return el(
+    "article",
+    { class: "message news", data: { ts: m.ts }, tabindex: -1 },
+    el("time", { datetime: at.toISOString(), title: exactTime(at) }, clockTime(at)),
+    el("span", {}, byWhom, words),
+  );
 }
 
 export function avatar(id, name, app) {
   if (app) return el("span", { class: "avatar app-avatar", "aria-hidden": "true" }, icon("shield"));
-  const shade = Math.max(0, world.state.people.findIndex((p) => p.id === id)) % 8; // neighbours in the list differ
+  const shade =
+    Math.max(
+      0,
+      world.state.people.findIndex((p) => p.id === id),
+    ) % 8; // neighbours in the list differ
   return el("span", { class: `avatar shade${shade}`, "aria-hidden": "true" }, name.slice(0, 1).toUpperCase());
 }
 
 const only = (m) =>
-  el("p", { class: "mark" }, icon("eye"), "Only visible to you", el("button", { type: "button", class: "plain", on: { click: () => perform("dismiss", { channel: m.channel, ts: m.ts }) } }, "Dismiss"));
+  el(
+    "p",
+    { class: "mark" },
+    icon("eye"),
+    "Only visible to you",
+    el("button", { type: "button", class: "plain", on: { click: () => perform("dismiss", { channel: m.channel, ts: m.ts }) } }, "Dismiss"),
+  );
 
 function content(m) {
   if (m.blocks.length > 0) return el("div", { class: "blocks" }, drawBlocks(m.blocks, messageSurface(m)));
@@ -85,7 +111,8 @@ function messageSurface(m) {
 }
 
 export function drawFile(file) {
-  const size = file.size < 1024 ? `${file.size} B` : file.size < 1048576 ? `${Math.round(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`;
+  const size =
+    file.size < 1024 ? `${file.size} B` : file.size < 1048576 ? `${Math.round(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`;
   return el(
     "div",
     { class: "file" },
@@ -101,7 +128,14 @@ function drawReaction(m, r) {
   const who = r.users.map(nameOf).join(", ");
   return el(
     "button",
-    { type: "button", class: "reaction", "aria-pressed": String(mine), title: `${who} reacted with :${r.name}:`, data: { focus: `reaction ${r.name}` }, on: { click: () => perform("react", { channel: m.channel, ts: m.ts, name: r.name, remove: mine }) } },
+    {
+      type: "button",
+      class: "reaction",
+      "aria-pressed": String(mine),
+      title: `${who} reacted with :${r.name}:`,
+      data: { focus: `reaction ${r.name}` },
+      on: { click: () => perform("react", { channel: m.channel, ts: m.ts, name: r.name, remove: mine }) },
+    },
     `${emoji[r.name] || `:${r.name}:`} ${r.users.length}`,
   );
 }
@@ -110,21 +144,59 @@ function drawReaction(m, r) {
 function tools(m, node, openThread) {
   const pushpin = m.reactions.some((r) => r.name === "pushpin" && r.users.includes(world.as));
   const react = () => perform("react", { channel: m.channel, ts: m.ts, name: "pushpin", remove: pushpin });
-  const more = el("button", { type: "button", class: "icon", "aria-label": "More", title: "More", "aria-haspopup": "menu", "aria-expanded": "false", data: { focus: "tools more" } }, icon("more"));
+  const more = el(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      "aria-label": "More",
+      title: "More",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      data: { focus: "tools more" },
+    },
+    icon("more"),
+  );
   more.addEventListener("click", () =>
-    openMenu(more, [
-      ...world.state.app.shortcuts.filter((s) => s.type === "message").map((s) => ({ label: s.name, note: world.state.app.name, choose: () => perform("shortcut", { callback_id: s.callback_id, channel: m.channel, ts: m.ts }) })),
-      { label: pushpin ? "Take 📌 away" : "React 📌", choose: react },
-      openThread && !isReply(m) && { label: "Reply in thread", choose: () => openThread(m.ts) },
-      m.mine && { label: "Edit", choose: () => edit(m, node) },
-      m.mine && { label: "Delete", danger: true, choose: () => remove(m) },
-    ].filter(Boolean)),
+    openMenu(
+      more,
+      [
+        ...world.state.app.shortcuts
+          .filter((s) => s.type === "message")
+          .map((s) => ({
+            label: s.name,
+            note: world.state.app.name,
+            choose: () => perform("shortcut", { callback_id: s.callback_id, channel: m.channel, ts: m.ts }),
+          })),
+        { label: pushpin ? "Take 📌 away" : "React 📌", choose: react },
+        openThread && !isReply(m) && { label: "Reply in thread", choose: () => openThread(m.ts) },
+        m.mine && { label: "Edit", choose: () => edit(m, node) },
+        m.mine && { label: "Delete", danger: true, choose: () => remove(m) },
+      ].filter(Boolean),
+    ),
   );
   return el(
     "div",
     { class: "tools" },
-    el("button", { type: "button", class: "icon", "aria-label": "React 📌", title: "React 📌", data: { focus: "tools react" }, on: { click: react } }, icon("pin")),
-    openThread && !isReply(m) && el("button", { type: "button", class: "icon", "aria-label": "Reply in thread", title: "Reply in thread", data: { focus: "tools reply" }, on: { click: () => openThread(m.ts) } }, icon("reply")),
+    el(
+      "button",
+      { type: "button", class: "icon", "aria-label": "React 📌", title: "React 📌", data: { focus: "tools react" }, on: { click: react } },
+      icon("pin"),
+    ),
+    openThread &&
+      !isReply(m) &&
+      el(
+        "button",
+        {
+          type: "button",
+          class: "icon",
+          "aria-label": "Reply in thread",
+          title: "Reply in thread",
+          data: { focus: "tools reply" },
+          on: { click: () => openThread(m.ts) },
+        },
+        icon("reply"),
+      ),
     more,
   );
 }
@@ -143,7 +215,12 @@ function edit(m, node) {
     "form",
     { class: "edit", on: { submit: (event) => (event.preventDefault(), save()) } },
     field,
-    el("div", { class: "choices" }, el("button", { type: "button", class: "button", on: { click: () => form.replaceWith(words) } }, "Cancel"), el("button", { class: "button primary" }, "Save")),
+    el(
+      "div",
+      { class: "choices" },
+      el("button", { type: "button", class: "button", on: { click: () => form.replaceWith(words) } }, "Cancel"),
+      el("button", { class: "button primary" }, "Save"),
+    ),
   );
   words.replaceWith(form);
   field.focus();

@@ -31,7 +31,8 @@ export function showViews(views) {
   if (!dialog.open) dialog.showModal();
   dialog.querySelector(".form-body").scrollTop = scrolled;
   if (Object.keys(view.errors).length > 0) dialog.querySelector("[aria-invalid]")?.focus();
-  else if (!same || document.activeElement === dialog) (dialog.querySelector(".b-input input, .b-input textarea, .b-input select") || byID("modal-title")).focus();
+  else if (!same || document.activeElement === dialog)
+    (dialog.querySelector(".b-input input, .b-input textarea, .b-input select") || byID("modal-title")).focus();
 }
 
 function hide() {
@@ -45,7 +46,10 @@ function hide() {
 
 const merged = (state, kept) =>
   Object.fromEntries(
-    Object.entries(state).map(([block, actions]) => [block, Object.fromEntries(Object.entries(actions).map(([action, values]) => [action, kept[block]?.[action] || values]))]),
+    Object.entries(state).map(([block, actions]) => [
+      block,
+      Object.fromEntries(Object.entries(actions).map(([action, values]) => [action, kept[block]?.[action] || values])),
+    ]),
   );
 
 function drawForm(view) {
@@ -57,7 +61,11 @@ function drawForm(view) {
       "header",
       {},
       el("h2", { id: "modal-title", tabindex: -1 }, view.title),
-      el("button", { type: "button", class: "icon", "aria-label": "Close all", data: { focus: "close all" }, on: { click: () => close(true) } }, icon("close")),
+      el(
+        "button",
+        { type: "button", class: "icon", "aria-label": "Close all", data: { focus: "close all" }, on: { click: () => close(true) } },
+        icon("close"),
+      ),
     ),
     el(
       "div",
@@ -103,7 +111,8 @@ function viewSurface(view) {
   const keep = (block, element, values) => {
     (draft[block.block_id] ||= {})[element.action_id] = values;
   };
-  const press = (block, element, values) => tell("click", { view: view.id, block_id: block.block_id, action_id: element.action_id, values, state: draft });
+  const press = (block, element, values) =>
+    tell("click", { view: view.id, block_id: block.block_id, action_id: element.action_id, values, state: draft });
   return {
     value: (block, element) => draft[block.block_id]?.[element.action_id] || [],
     keep,
@@ -120,7 +129,9 @@ export function drawHome(view) {
   if (!view) return [el("p", { class: "empty" }, "The app has not drawn its home yet.")];
   const state = structuredClone(view.state);
   const click = (block, element, values) =>
-    act("click", { view: view.id, block_id: block.block_id, action_id: element.action_id, values, state }).then((answer) => answer.ok || notice(answer.message));
+    act("click", { view: view.id, block_id: block.block_id, action_id: element.action_id, values, state }).then(
+      (answer) => answer.ok || notice(answer.message),
+    );
   return drawBlocks(view.blocks, {
     value: (block, element) => state[block.block_id]?.[element.action_id] || [],
     change: (block, element, values) => {

@@ -7,8 +7,24 @@ const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").
 
 // The few emoji that need no picture table. Others stay as their :name:.
 export const emoji = {
-  pushpin: "📌", white_check_mark: "✅", x: "❌", warning: "⚠️", rotating_light: "🚨", lock: "🔒", test_tube: "🧪", paperclip: "📎", eyes: "👀", "+1": "👍",
-  thumbsup: "👍", hourglass_flowing_sand: "⏳", red_circle: "🔴", large_orange_circle: "🟠", large_yellow_circle: "🟡", white_circle: "⚪", wave: "👋", tada: "🎉",
+  pushpin: "📌",
+  white_check_mark: "✅",
+  x: "❌",
+  warning: "⚠️",
+  rotating_light: "🚨",
+  lock: "🔒",
+  test_tube: "🧪",
+  paperclip: "📎",
+  eyes: "👀",
+  "+1": "👍",
+  thumbsup: "👍",
+  hourglass_flowing_sand: "⏳",
+  red_circle: "🔴",
+  large_orange_circle: "🟠",
+  large_yellow_circle: "🟡",
+  white_circle: "⚪",
+  wave: "👋",
+  tada: "🎉",
 };
 
 const withEmoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => (Object.hasOwn(emoji, name) ? emoji[name] : whole));

@@ -26,7 +26,11 @@ export function confirmed({ title, text, yes, no, danger }) {
         "div",
         { class: "choices" },
         el("button", { type: "button", class: "button", on: { click: () => dialog.close("no") } }, no),
-        el("button", { type: "button", class: danger ? "button danger" : "button primary", autofocus: true, on: { click: () => dialog.close("yes") } }, yes),
+        el(
+          "button",
+          { type: "button", class: danger ? "button danger" : "button primary", autofocus: true, on: { click: () => dialog.close("yes") } },
+          yes,
+        ),
       ),
     );
     dialog.addEventListener("close", () => {

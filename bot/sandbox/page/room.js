@@ -36,13 +36,27 @@ function pinsButton(c) {
   const jump = (ts) => (location.hash === address(c.id, ts) ? scrollToMessage(ts) : (location.hash = address(c.id, ts)));
   button.addEventListener("click", () => {
     if (world.pins.length === 1) return jump(world.pins[0]);
-    openMenu(button, world.pins.map((ts) => ({ label: plainText(world.messages.get(ts)?.text || ts).slice(0, 60), choose: () => jump(ts) })));
+    openMenu(
+      button,
+      world.pins.map((ts) => ({ label: plainText(world.messages.get(ts)?.text || ts).slice(0, 60), choose: () => jump(ts) })),
+    );
   });
   return button;
 }
 
 function leaveButton(c) {
-  const button = el("button", { type: "button", class: "icon", "aria-label": "More about this channel", "aria-haspopup": "menu", "aria-expanded": "false", data: { focus: "channel more" } }, icon("more"));
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      "aria-label": "More about this channel",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      data: { focus: "channel more" },
+    },
+    icon("more"),
+  );
   button.addEventListener("click", () => openMenu(button, [{ label: `Leave #${c.name}`, choose: () => perform("leave", { channel: c.id }) }]));
   return button;
 }
@@ -59,7 +73,13 @@ export function drawFoot() {
 function foot(c) {
   if (!c) return "";
   if (c.archived) return el("p", { class: "instead" }, "This channel is archived.");
-  if (!c.member) return el("p", { class: "instead" }, `You are looking at #${c.name}.`, el("button", { type: "button", class: "button primary", on: { click: () => perform("join", { channel: c.id }) } }, "Join"));
+  if (!c.member)
+    return el(
+      "p",
+      { class: "instead" },
+      `You are looking at #${c.name}.`,
+      el("button", { type: "button", class: "button primary", on: { click: () => perform("join", { channel: c.id }) } }, "Join"),
+    );
   return drawComposer(c, { sent: toEnd }); // who says something wants to see it, and the answer
 }
 
@@ -68,7 +88,11 @@ export function drawMessages() {
   const list = byID("messages");
   const c = channel(world.place);
   const news = c ? firstUnread(c) : null;
-  list.replaceChildren(...sortedMessages().filter((m) => !isReply(m)).map((m) => drawMessage(m, { openThread })));
+  list.replaceChildren(
+    ...sortedMessages()
+      .filter((m) => !isReply(m))
+      .map((m) => drawMessage(m, { openThread })),
+  );
   if (list.children.length === 0) list.append(el("p", { class: "empty" }, "Nothing here yet."));
   if (news) list.querySelector(`[data-ts="${CSS.escape(news)}"]`)?.before(el("div", { class: "new-line", role: "separator" }, el("span", {}, "New")));
   arrange();

@@ -15,7 +15,22 @@ export function drawSide({ become, guideAgain }) {
 }
 
 function head(title, close) {
-  return el("header", {}, el("h2", {}, title), el("button", { type: "button", class: close.always ? "icon" : "icon narrow", "aria-label": `Close ${title.toLowerCase()}`, data: { focus: "close side" }, on: { click: close.do } }, icon("close")));
+  return el(
+    "header",
+    {},
+    el("h2", {}, title),
+    el(
+      "button",
+      {
+        type: "button",
+        class: close.always ? "icon" : "icon narrow",
+        "aria-label": `Close ${title.toLowerCase()}`,
+        data: { focus: "close side" },
+        on: { click: close.do },
+      },
+      icon("close"),
+    ),
+  );
 }
 
 function drawPeople(side, become, guideAgain) {
@@ -31,15 +46,29 @@ function drawPeople(side, become, guideAgain) {
           {},
           el(
             "button",
-            { type: "button", disabled: p.deactivated, "aria-current": p.id === world.as ? "true" : null, title: `Be ${p.name}`, data: { focus: p.id }, on: { click: () => become(p.id) } },
+            {
+              type: "button",
+              disabled: p.deactivated,
+              "aria-current": p.id === world.as ? "true" : null,
+              title: `Be ${p.name}`,
+              data: { focus: p.id },
+              on: { click: () => become(p.id) },
+            },
             avatar(p.id, p.name),
-            el("span", { class: "person" }, el("strong", {}, p.name, p.id === world.as && el("small", {}, " you")), el("small", {}, p.deactivated ? "Deactivated" : p.title)),
+            el(
+              "span",
+              { class: "person" },
+              el("strong", {}, p.name, p.id === world.as && el("small", {}, " you")),
+              el("small", {}, p.deactivated ? "Deactivated" : p.title),
+            ),
             p.waiting > 0 && el("span", { class: "count mentions" }, asks(p.waiting)),
           ),
         ),
       ),
     ),
-    guideAgain ? el("button", { type: "button", class: "button guide-again", data: { focus: "guide again" }, on: { click: guideAgain } }, "Show the guide") : "",
+    guideAgain
+      ? el("button", { type: "button", class: "button guide-again", data: { focus: "guide again" }, on: { click: guideAgain } }, "Show the guide")
+      : "",
   );
 }
 
@@ -47,12 +76,21 @@ export const asks = (n) => (n === 1 ? "1 ask" : `${n} asks`);
 
 function drawThread(side, parent) {
   const key = `${world.as} ${parent.channel} ${parent.ts}`;
-  const messages = el("div", { class: "messages", role: "log", "aria-live": "off", "aria-label": "Thread", tabindex: 0 }, [parent, ...sortedMessages().filter((m) => m.thread_ts === parent.ts && m.ts !== parent.ts)].map((m) => drawMessage(m)));
+  const messages = el(
+    "div",
+    { class: "messages", role: "log", "aria-live": "off", "aria-label": "Thread", tabindex: 0 },
+    [parent, ...sortedMessages().filter((m) => m.thread_ts === parent.ts && m.ts !== parent.ts)].map((m) => drawMessage(m)),
+  );
   const scrolled = side.querySelector(".messages");
   const atEnd = drawn !== key || (scrolled && scrolled.scrollTop + scrolled.clientHeight > scrolled.scrollHeight - 40);
   const top = scrolled?.scrollTop ?? 0;
   if (drawn === key) scrolled.replaceWith(messages);
-  else side.replaceChildren(head("Thread", { always: true, do: () => openThread("") }), messages, drawComposer(channel(parent.channel), { thread: parent.ts }));
+  else
+    side.replaceChildren(
+      head("Thread", { always: true, do: () => openThread("") }),
+      messages,
+      drawComposer(channel(parent.channel), { thread: parent.ts }),
+    );
   messages.scrollTop = atEnd ? messages.scrollHeight : top;
   if (drawn !== key) side.querySelector("textarea").focus();
   drawn = key;

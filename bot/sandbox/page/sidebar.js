@@ -11,7 +11,12 @@ function sections() {
   const { app, channels } = world.state;
   const rooms = channels.filter((c) => c.kind !== "im" && !c.archived);
   const direct = channels.filter((c) => c.kind === "im");
-  const home = el("button", { type: "button", class: "home", "aria-current": current("home"), data: { focus: "home" }, on: { click: () => go("home") } }, icon("home"), el("span", {}, `${app.name} home`));
+  const home = el(
+    "button",
+    { type: "button", class: "home", "aria-current": current("home"), data: { focus: "home" }, on: { click: () => go("home") } },
+    icon("home"),
+    el("span", {}, `${app.name} home`),
+  );
   return [
     section("Channels", rooms.filter((c) => c.member).map(entry)),
     section("Direct messages", direct.map(entry)),
@@ -31,8 +36,13 @@ function entry(c) {
   return el(
     "button",
     {
-      type: "button", class: unread ? "channel unread" : "channel", "aria-current": current(c.id), "aria-label": `${c.name}, ${kind}${unread ? `, ${c.unread} unread` : ""}`, title: c.name,
-      data: { id: c.id, name: c.name, focus: c.id }, on: { click: () => go(c.id) },
+      type: "button",
+      class: unread ? "channel unread" : "channel",
+      "aria-current": current(c.id),
+      "aria-label": `${c.name}, ${kind}${unread ? `, ${c.unread} unread` : ""}`,
+      title: c.name,
+      data: { id: c.id, name: c.name, focus: c.id },
+      on: { click: () => go(c.id) },
     },
     icon({ group: "lock", im: "shield", channel: "hash" }[c.kind]),
     el("span", { class: "channel-name" }, c.name),

@@ -29,7 +29,8 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export const clockTime = (date) => date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 // exactTime is for the small label over a time.
-export const exactTime = (date) => `${date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" })} ${zone}, ${date.toISOString().slice(0, 19)}Z`;
+export const exactTime = (date) =>
+  `${date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" })} ${zone}, ${date.toISOString().slice(0, 19)}Z`;
 
 export const stampDate = (ts) => new Date(Number(ts) * 1000);
 
