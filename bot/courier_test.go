@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -275,10 +276,12 @@ func TestLostAnswer(t *testing.T) {
 				id := h.declares("U0PRIYA", openWords)
 				room := h.room(id)
 				h.chat.forget()
-				lost := map[string]bool{}
+				var lost sync.Map // couriers post beside one another
 				h.chat.breaks(func(c call) fault {
-					if c.op == "post" && !lost[c.key] {
-						lost[c.key] = true
+					if c.op != "post" {
+						return fault{}
+					}
+					if _, again := lost.LoadOrStore(c.key, true); !again {
 						return fault{err: &SendError{Kind: Unsure, Code: "no_answer"}, done: done}
 					}
 					return fault{}
