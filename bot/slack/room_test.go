@@ -119,3 +119,40 @@ func TestInvite(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestLookAtRoom(t *testing.T) {
+	f := newFake(t)
+	f.on("conversations.info", func(_ *http.Request, form url.Values) any {
+		switch form.Get("channel") {
+		case "C1":
+			return map[string]any{"ok": true, "channel": map[string]any{"id": "C1", "name": "by-hand", "is_private": true, "is_member": true}}
+		case "C2":
+			return map[string]any{"ok": true, "channel": map[string]any{"id": "C2", "name": "open", "is_archived": true}}
+		}
+		return map[string]any{"ok": false, "error": "channel_not_found"}
+	})
+	f.on("conversations.members", func(_ *http.Request, form url.Values) any {
+		if form.Get("channel") != "C1" {
+			t.Errorf("members of %s are asked for", form.Get("channel"))
+		}
+		if form.Get("cursor") == "" {
+			return map[string]any{"ok": true, "members": []string{"UBOT"}, "response_metadata": map[string]any{"next_cursor": "more"}}
+		}
+		return map[string]any{"ok": true, "members": []string{"U1"}}
+	})
+	w := f.workspace(nil)
+	for _, tt := range []struct {
+		channel, account string
+		want             bot.RoomLook
+	}{
+		{"C1", "U1", bot.RoomLook{Name: "by-hand", Private: true, Bot: true, Account: true}},
+		{"C1", "U2", bot.RoomLook{Name: "by-hand", Private: true, Bot: true}},
+		{"C2", "U1", bot.RoomLook{Name: "open", Archived: true}},
+		{"C3", "U1", bot.RoomLook{}},
+	} {
+		got, err := w.LookAtRoom(t.Context(), tt.channel, tt.account)
+		if err != nil || got != tt.want {
+			t.Errorf("%s for %s: %+v, %v", tt.channel, tt.account, got, err)
+		}
+	}
+}
